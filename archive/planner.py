@@ -14,12 +14,13 @@ from archive.mapping import Mapping
 from archive.matching.name_matcher import NameMatcher
 from archive.planned_passages import PassageBuilder
 from archive.proposed_dates import propose_day
-from archive.publishers import find_publisher
+from archive.publishers import find_publishers
 from archive.readers.row import Label, Row
 from archive.readers.source_status import NO_STATUS, SourceStatus, combine_statuses
 from archive.readers.status_fields import judge_file_name, judge_headline
 from archive.redirect_paths import choose_source_slug, conflicts_with_site, to_local_path
 from archive.source_dates import SourceDates
+from organisations.models import Organisation
 from statements.content import html
 from statements.content.schema import IMPORTED_TEXTS
 from statements.drafting.name_comparison import has_first_name_and_surname, strip_titles
@@ -117,7 +118,9 @@ class Planner:
             plan.refusal = NO_WORDS
             return
         row = _ensure_headline(row, cleaned, plan)
+        publishers = self._find_publishers(row, cleaned, plan)
         statement = self._build_statement(row, cleaned, plan)
+        statement.organisation = next(iter(publishers), None)
         row = self._date_row(row, cleaned, statement, plan)
         released_at, released_on = self._decide_release(row, cleaned, statement, plan)
         plan.draft = ImportedDraft(
@@ -127,6 +130,7 @@ class Planner:
             source=f"{row.location} of {plan.source}" if plan.source else row.location,
             released_on=released_on,
             detail=plan.detail,
+            joint_publishers=publishers[1:],
             themes=self.name_matcher.match_themes(
                 self._select_theme_labels(row), where=row.location
             ),
@@ -181,20 +185,23 @@ class Planner:
         return Statement(
             **{field.key: getattr(row, field.key) for field in IMPORTED_TEXTS},
             kind=self._detect_kind(row),
-            organisation=find_publisher(
-                row,
-                self.name_matcher,
-                speakers=_list_certain_speakers(cleaned),
-                doubts=plan.doubts,
-                dropped=plan.dropped,
-                site=self.site,
-            ),
             language=choose_language(
                 row.language or self.mapping.language, cleaned.language_guess, plan.doubts
             ),
             slug=choose_source_slug(row.headline, row.urls),
             notes_to_editors="\n".join(cleaned.notes),
             leftover_text="\n\n".join(leftovers),
+        )
+
+    def _find_publishers(
+        self, row: Row, cleaned: CleanedBody, plan: ImportPlan
+    ) -> list[Organisation]:
+        return find_publishers(
+            row,
+            self.name_matcher,
+            speakers=_list_certain_speakers(cleaned),
+            doubts=plan.doubts,
+            site=self.site,
         )
 
     def _detect_kind(self, row: Row) -> str:

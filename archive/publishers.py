@@ -16,36 +16,39 @@ OWN_OFFICE = re.compile(
 """What every site calls the people who write its news: it names no organisation."""
 
 
-def find_publisher(
+def find_publishers(
     row: Row,
     name_matcher: NameMatcher,
     *,
     speakers: Collection[str],
     doubts: list[str],
-    dropped: list[str],
     site: str,
-) -> Organisation | None:
-    """Return the publisher of the row; nobody where the row names one that is in doubt.
+) -> list[Organisation]:
+    """Return who publishes the row; nobody where the row names one that is in doubt.
 
-    A statement has one publisher, so others are dropped. A row that names nobody has the mapping's
-    publisher, else the only organisation that publishes, else the site itself. The title of an old
-    site may be any words, so it must look like a name. `speakers` are the names of those who speak
-    in the row.
+    A row that names nobody has the mapping's publisher, else the only organisation that publishes,
+    else the site itself. The title of an old site may be any words, so it must look like a name.
+    `speakers` are the names of those who speak in the row.
     """
     organisations, people, publisher_doubts = _match_names(row, name_matcher, speakers)
     doubts += publisher_doubts
     if people:
         doubts.append(f"Issued with {', '.join(people)}, whose own words are not marked in it.")
-    if publisher := next((named for named in organisations if named.publishes), None):
-        others = dict.fromkeys(named.name for named in organisations if named != publisher)
-        dropped += [f"publisher {name}" for name in others]
-        return publisher
+    if publishers := [named for named in organisations if named.publishes]:
+        return _drop_repeated(publishers)
     doubts += [f"{named} does not publish here." for named in organisations]
     matcher = name_matcher.organisations
     if organisations or publisher_doubts:
-        return matcher.find_mapped_publisher()
-    is_named = is_named_organisation(row.site_title) or matcher.is_known(row.site_title)
-    return matcher.find_publisher(row.site_title if is_named else site, where=row.location)
+        publisher = matcher.find_mapped_publisher()
+    else:
+        is_named = is_named_organisation(row.site_title) or matcher.is_known(row.site_title)
+        publisher = matcher.find_publisher(row.site_title if is_named else site, where=row.location)
+    return [publisher] if publisher else []
+
+
+def _drop_repeated(organisations: list[Organisation]) -> list[Organisation]:
+    """Return each once, in their order; new ones have no key to go by yet."""
+    return [named for n, named in enumerate(organisations) if named not in organisations[:n]]
 
 
 def _match_names(

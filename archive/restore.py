@@ -21,7 +21,15 @@ from django.db import connection, models, transaction
 
 from archive.exporter import FORMAT, MANIFEST
 from archive.readers.row import UnreadableSource
-from archive.serialisers import CHILDREN, FLAT_TABLES, OPTIONAL_FILES, load_row, upgrade_event
+from archive.serialisers import (
+    CHILDREN,
+    FLAT_TABLES,
+    OPTIONAL_FILES,
+    load_row,
+    upgrade_event,
+    upgrade_statement,
+)
+from organisations.models import Speaker
 from statements.audit.compared import ACCOUNT
 from statements.audit.events import write_baselines, write_event
 from statements.audit.site_chain import read_site
@@ -41,7 +49,7 @@ from statements.models import (
     random_path,
 )
 from statements.quotations.fingerprint_index import store_fingerprints
-from statements.search import index
+from statements.search import drafts, index
 
 BATCH_ROWS = 200
 KEYS_FILE = "public_keys.jsonl"
@@ -124,7 +132,7 @@ class _Restorer:
                 self._write_rows(model, self._load_rows(model, batch))
         self._restore_site_events()
         count = 0
-        for batch in _split_batches(self._read_lines("statements")):
+        for batch in _split_batches(map(upgrade_statement, self._read_lines("statements"))):
             self._restore_statements(batch)
             count += len(batch)
             yield count
@@ -189,6 +197,8 @@ class _Restorer:
     def _write_rows(self, model: type[models.Model], rows: Sequence[models.Model]) -> None:
         self.written_models.add(model)
         for row in rows:
+            if isinstance(row, Speaker):
+                row.set_keys()
             if isinstance(row, StoredFile):
                 row.path = self._store_bytes(row)
             if isinstance(row, EventText):
@@ -224,6 +234,7 @@ class _Restorer:
         pks = [statement.pk for statement in statements]
         editions = index.indexable_editions(self.at).filter(statement__in=pks)
         index.index_editions(list(editions), self.stems)
+        drafts.update_statements(Statement.objects.filter(pk__in=pks))
         store_fingerprints(Fingerprints.objects.unindexed_editions().filter(statement__in=pks))
         if connection.vendor == "postgresql":
             connection.check_constraints()  # a long queue of deferred checks takes memory

@@ -31,11 +31,12 @@ from statements.models import (
     Event,
     EventText,
     FormerThemeSlug,
+    JointPublisher,
     Passage,
     PreviewLink,
     PreviewVisit,
+    ProposedName,
     RelatedStatement,
-    Remark,
     Seal,
     SealedEdition,
     SensitivePeriod,
@@ -70,15 +71,19 @@ OPTIONAL_FILES = {"former_organisation_addresses", "seals"}
 """Files that an export by an earlier version lacks."""
 
 STATEMENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
+    "joint_publishers": (JointPublisher, "statement"),
+    "attachments": (Attachment, "statement"),
     "passages": (Passage, "statement"),
+    "proposed_names": (ProposedName, "statement"),
     "contributions": (Contribution, "statement"),
     "draft_versions": (DraftVersion, "statement"),
-    "attachments": (Attachment, "statement"),
     "addresses": (StatementSlug, "statement"),
     "themes": (ThemedStatement, "content_object"),
     "related": (RelatedStatement, "statement"),
     "editions": (Edition, "statement"),
     "withdrawals": (Withdrawal, "statement"),
+    "previews": (PreviewLink, "statement"),
+    "answers": (SignOff, "statement"),
     "events": (Event, "statement"),
     "imported": (ImportedStatement, "statement"),
     "old_addresses": (LegacyRedirect, "statement"),
@@ -86,9 +91,6 @@ STATEMENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
 EDITION_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
     "voices": (EditionAttribution, "edition"),
     "files": (EditionFile, "edition"),
-    "remarks": (Remark, "edition"),
-    "previews": (PreviewLink, "edition"),
-    "answers": (SignOff, "edition"),
     "sealed": (SealedEdition, "edition"),
 }
 PREVIEW_CHILDREN: dict[str, tuple[type[models.Model], str]] = {
@@ -103,12 +105,26 @@ CHILDREN = {
 }
 EXCLUDED_FIELDS = {(StoredFile, "path"), (EventText, "id"), (ImportRun, "dry_run")}
 """Paths on disk and dry runs belong to one installation, and nothing refers to the text of an
-event. Preview tokens and passwords are never exported."""
+event. Preview tokens, passwords and the newsdesk's remarks are never exported."""
 FORMER_FIELD_NAMES: dict[type[models.Model], dict[str, str]] = {
     Statement: {"leftover_text": "unplaced", "requested_release_at": "wanted_at"},
     Edition: {"requested_release_at": "wanted_at"},
 }
 """Model to field to the name that an export by an earlier version gives it."""
+
+
+def upgrade_statement(data: dict[str, Any]) -> dict[str, Any]:
+    """Return a statement of an export by an earlier version, which had sign-off by edition."""
+    if "previews" in data:
+        return data
+    return data | {
+        name: [
+            row | {"statement": data["id"]}
+            for edition in data["editions"]
+            for row in edition.get(name, ())
+        ]
+        for name in ("previews", "answers")
+    }
 
 
 def upgrade_event(data: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 SECRET_TOKEN = re.compile(r"(/preview/|/set-password/[^/\s]+/)[^/\s?\"']+")
+CALENDAR_KEY = re.compile(r"(/admin/calendar/)[^/\s?\"']+(\.ics)")
 PERMISSIONS_POLICY = (
     "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
 )
@@ -84,10 +85,12 @@ def client_ip(request: HttpRequest) -> str | None:
 
 
 class RedactPreviewTokens(logging.Filter):
-    """Replace the secret token of a preview or password link in log lines by “…”."""
+    """Replace the secret token of a preview, password link or feed in log lines by “…”."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
         if "/preview/" in message or "/set-password/" in message:
             record.msg, record.args = SECRET_TOKEN.sub(r"\1…", message), ()
+        elif "/admin/calendar/" in message:
+            record.msg, record.args = CALENDAR_KEY.sub(r"\1…\2", message), ()
         return True

@@ -105,7 +105,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+            ],
+            "libraries": {"list_cells": "statements.newsdesk.list_cells"},
         },
     },
 ]
@@ -133,6 +134,7 @@ PAGE_CACHE_BYTES: int = env.integer("PAGE_CACHE_MB", "32", minimum=0, maximum=40
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE: str = env.time_zone("TIME_ZONE", "Europe/London")
 USE_TZ = True
+LOCALE_PATHS = [BASE_DIR / "locale"]  # what Django says, in the words of the newsdesk
 
 # --- E-mail ---------------------------------------------------------------------------------------
 

@@ -8,7 +8,13 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-NEEDED_FILES = ("public.css", "newsdesk.css", "newsdesk/autosave.js", "admin/css/base.css")
+NEEDED_FILES = (
+    "public.css",
+    "newsdesk/tokens.css",
+    "newsdesk/components.css",
+    "newsdesk/shell.css",
+    "newsdesk/autosave.js",
+)
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +25,9 @@ class ForgivingManifestStorage(CompressedManifestStaticFilesStorage):  # type: i
     Django raises ValueError instead, and every page would be an error.
     """
 
+    # A script that imports another gets its address with the hash, as pages do: else it would run
+    # twice.
+    support_js_module_import_aggregation = True
     missing_names: ClassVar[set[str]] = set()
 
     def stored_name(self, name: str) -> str:

@@ -5,8 +5,8 @@ from statements import health
 from statements.signoff import views
 
 handler400 = "statements.public.responses.bad_request"
-handler403 = "statements.public.responses.forbidden"
-handler404 = "statements.public.responses.not_found"
+handler403 = "statements.newsdesk.error_pages.forbidden"
+handler404 = "statements.newsdesk.error_pages.not_found"
 handler500 = "statements.newsdesk.server_error.server_error"
 urlpatterns = [
     path("", include("statements.public.urls")),

@@ -8,13 +8,15 @@ import datetime as dt
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
-from organisations import sorting
+from organisations import name_keys, sorting
 from organisations.accepted_values import date_constraint, slug_constraint, validate_day
 from organisations.slugs import FormerSlug, KeepsFormerSlugs
 
+LAST_CHAR = "\U0010ffff"
 CONTACT_UNREACHABLE = "Give at least one way to reach this contact: e-mail or a phone."
 
 
@@ -54,6 +56,11 @@ class Organisation(KeepsFormerSlugs):
         return self.name
 
     @property
+    def default_contact(self) -> "Contact | None":
+        """Return the usual press contact, for statements that name no other."""
+        return self.contacts.filter(is_default=True).first()
+
+    @property
     def in_text(self) -> str:
         """Return the name for use in a sentence, with its article if it takes one."""
         return self.name_in_text or self.name
@@ -66,6 +73,19 @@ class FormerOrganisationSlug(FormerSlug):
 
     def __str__(self) -> str:
         return f"{self.slug} → {self.organisation}"
+
+
+class SpeakerQuerySet(models.QuerySet["Speaker"]):
+    def with_key(self, key: str) -> "SpeakerQuerySet":
+        """Return the speakers one of whose keys begins like this; uses the indexes."""
+        return self.filter(begins_with("given_key", key) | begins_with("family_key", key))
+
+
+def begins_with(column: str, key: str) -> Q:
+    """Match the beginning of a key. SQLite uses no index for LIKE, and PostgreSQL one for it."""
+    if connection.vendor == "sqlite":
+        return Q(**{f"{column}__gte": key, f"{column}__lt": key + LAST_CHAR})
+    return Q(**{f"{column}__startswith": key})
 
 
 class Speaker(KeepsFormerSlugs):
@@ -82,6 +102,10 @@ class Speaker(KeepsFormerSlugs):
         ),
     )
     biography = models.TextField(blank=True)
+    given_key = models.CharField(max_length=250, editable=False, db_index=True)
+    family_key = models.CharField(max_length=250, editable=False, db_index=True)
+
+    objects = SpeakerQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -98,7 +122,15 @@ class Speaker(KeepsFormerSlugs):
             previous_name and self.sorted_under == sorting.sort_key(previous_name)
         ):
             self.sorted_under = sorting.sort_key(self.name)[:250]
+        self.set_keys()
+        if kwargs.get("update_fields") is not None and "name" in kwargs["update_fields"]:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "given_key", "family_key"}
         super().save(*args, **kwargs)
+
+    def set_keys(self) -> None:
+        """Set the keys that find this speaker; `bulk_create` needs it before."""
+        self.given_key = name_keys.make_given_key(self.name)
+        self.family_key = name_keys.make_family_key(self.name)
 
     def appointments_in_force_on(self, date: dt.date) -> "models.QuerySet[Appointment]":
         """Return the roles held on that day; a handover day counts for both people."""
@@ -175,6 +207,11 @@ class Appointment(SavedWithEvents):
                 }
             )
 
+    def is_in_force_on(self, date: dt.date) -> bool:
+        """Return whether the date is in this appointment, first and last day included."""
+        begun = self.starts_on is None or self.starts_on <= date
+        return begun and (self.ends_on is None or self.ends_on >= date)
+
     def _format_years(self) -> str:
         if not (self.starts_on or self.ends_on):
             return ""
@@ -191,20 +228,45 @@ class Contact(SavedWithEvents):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
     out_of_hours_phone = models.CharField("out-of-hours phone", max_length=40, blank=True)
+    is_default = models.BooleanField(
+        _("usual press contact"),
+        default=False,
+        help_text=_("New statements of this organisation name this contact."),
+    )
 
     class Meta:
         ordering = ["organisation__name", "name"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(is_default=True),
+                name="contact_organisation_default_uniq",
+                violation_error_message=_("An organisation has one usual press contact."),
+            ),
             models.CheckConstraint(
                 condition=~Q(email="", phone="", out_of_hours_phone=""),
                 name="contact_email_phone_check",
                 violation_error_message=CONTACT_UNREACHABLE,
-            )
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.organisation})"
 
+    @transaction.atomic
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and take the place of the contact that was the usual one."""
+        if self.is_default:
+            others = Contact.objects.filter(organisation=self.organisation_id, is_default=True)
+            for other in others.exclude(pk=self.pk):
+                other.is_default = False
+                other.save(update_fields=["is_default"])
+        super().save(*args, **kwargs)
+
     def clean(self) -> None:
         if not (self.email or self.phone or self.out_of_hours_phone):
             raise ValidationError(CONTACT_UNREACHABLE)
+
+    def validate_constraints(self, exclude: Any = None) -> None:
+        """Leave out the constraint that `save` keeps."""
+        super().validate_constraints({*(exclude or ()), "is_default"})

@@ -1,6 +1,6 @@
 """The sort key of a person's name. Plain functions over plain data."""
 
-POST_NOMINALS = {"PhD", "DPhil", "MSc", "MPhil", "CEng", "Jr", "Jr.", "Sr", "Sr."}
+from organisations.name_words import DEGREES
 
 
 def sort_key(name: str) -> str:
@@ -24,4 +24,4 @@ def sort_key(name: str) -> str:
 
 
 def _is_post_nominal(word: str) -> bool:
-    return word in POST_NOMINALS or (len(word) > 1 and word.isalpha() and word.isupper())
+    return word in DEGREES or (len(word) > 1 and word.isalpha() and word.isupper())

@@ -11,6 +11,7 @@ class StatementsConfig(AppConfig):
         from statements import roles, site_pages  # noqa: PLC0415
         from statements.audit import accounts, records  # noqa: PLC0415
         from statements.integrity import catalogue, triggers  # noqa: PLC0415
+        from statements.search import drafts  # noqa: PLC0415
 
         pre_migrate.connect(triggers.before_migrations, sender=self)
         post_migrate.connect(triggers.after_migrations, sender=self)
@@ -19,3 +20,4 @@ class StatementsConfig(AppConfig):
         checks.register(catalogue.check_rules, checks.Tags.database)
         accounts.connect_signals()
         records.connect_signals()
+        drafts.connect_signals()

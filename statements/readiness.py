@@ -1,14 +1,18 @@
 """List what is missing from a statement, for both the form and the submission."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from organisations.models import Appointment
-from statements.content.schema import list_passages
-from statements.models import Edition, Statement
+from organisations.tenures import format_day
+from statements import clock
+from statements.content.schema import PICTURE, list_passages
+from statements.models import Amendment, Attachment, Edition, Passage, Statement
 
 RECOMMENDED_HEADLINE_CHARS = 65
 MAX_HEADLINE_CHARS = 300
@@ -31,11 +35,33 @@ class Problem:
 
 
 def submission_problems(statement: Statement) -> list[Problem]:
-    """Return everything that keeps a draft from submission, and advice on its files.
+    """Return everything that keeps a draft from submission, and advice on its files and roles.
 
     Advice on its content comes from house_style/.
     """
-    return [*content_problems(statement.content()), *_file_warnings(statement)]
+    files = statement.attachments.in_order() if statement.pk else ()
+    passages = statement.passages.in_order() if statement.pk else ()
+    return [
+        *content_problems(statement.content()),
+        *find_unattributed(passages),
+        *role_warnings(statement, passages),
+        *file_warnings(files),
+    ]
+
+
+def role_warnings(statement: Statement, passages: Iterable[Passage]) -> list[Problem]:
+    """Return advice on each chosen role that is not held on the day of the words."""
+    day = statement.dated_on or timezone.localdate(statement.requested_release_at or clock.now())
+    return [
+        _warning(
+            f"passages-{index}-appointment",
+            _("%(speaker)s does not hold the role “%(role)s” on %(day)s.")
+            % {"speaker": passage.speaker, "role": role.role, "day": format_day(day)},
+            _("Check the date of the words and the role."),
+        )
+        for index, passage in enumerate(passages)
+        if (role := passage.appointment) and not role.is_in_force_on(day)
+    ]
 
 
 def blocking(problems: list[Problem]) -> list[Problem]:
@@ -45,60 +71,96 @@ def blocking(problems: list[Problem]) -> list[Problem]:
 
 def content_problems(content: Content, *, is_import: bool = False) -> list[Problem]:
     """Return the blocking problems of content, which need not be in the database."""
-    problems = []
-    if not content["headline"].strip():
-        problems.append(Problem("headline", "There is no headline.", "Write one."))
-    elif len(content["headline"]) > MAX_HEADLINE_CHARS:
-        problems.append(
-            Problem(
-                "headline",
-                f"The headline has {len(content['headline'])} characters; lists and feeds carry "
-                f"{MAX_HEADLINE_CHARS} at most.",
-                "Shorten it; the rest can open the summary.",
-            )
-        )
+    problems = _headline_problems(content["headline"])
     if not content["organisations"]:
-        problems.append(
-            Problem("organisation", "No organisation publishes this.", "Choose the publisher.")
-        )
+        problems.append(Problem("organisation", _("Choose who publishes this.")))
     passages = list_passages(content)
     if not any(passage["paragraphs"] for passage in passages):
-        problems.append(
-            Problem("passages", "There are no words yet.", "Write at least one passage.")
-        )
-    for number, passage in enumerate(passages, start=1):
+        hint = _("Write or paste at least one quotation.")
+        problems.append(Problem("passages", _("Add the words."), hint))
+    blocks = enumerate(content["blocks"])
+    places = [index for index, block in blocks if block["type"] != PICTURE]
+    for index, passage in zip(places, passages, strict=True):
         if passage["attribution"] and not passage["paragraphs"]:
-            problems.append(
-                Problem(
-                    f"passages-{number - 1}-body",
-                    f"Passage {number} announces a speaker and has no words.",
-                    "Write the words, or delete the passage.",
-                )
-            )
+            problems.append(Problem(f"passages-{index}-body", _ask_for_words(passage, index)))
     # A source that describes no picture is imported without a description, and none is made up.
     return problems if is_import else problems + _alt_text_problems(content)
+
+
+def find_unattributed(passages: Iterable[Passage]) -> list[Problem]:
+    """Return the quotations whose speaker is not chosen: they would come out as narration."""
+    return [
+        Problem(
+            f"passages-{index}-speaker",
+            _("Say who is quoted in passage %(number)s.") % {"number": index + 1},
+            _("Choose the speaker, or change it to narration."),
+        )
+        for index, passage in enumerate(passages)
+        if passage.awaits_speaker and passage.body
+    ]
+
+
+def _headline_problems(headline: str) -> list[Problem]:
+    if not headline.strip():
+        return [Problem("headline", _("Add a headline."))]
+    if len(headline) <= MAX_HEADLINE_CHARS:
+        return []
+    message = _(
+        "The headline has %(chars)d characters; lists and feeds carry %(most)d at most."
+    ) % {"chars": len(headline), "most": MAX_HEADLINE_CHARS}
+    return [Problem("headline", message, _("Shorten it; the rest can open the summary."))]
+
+
+def _ask_for_words(passage: Content, index: int) -> str:
+    if passage["speaker"]:
+        name = {"name": passage["speaker"]["name"]}
+        return _("Add %(name)s’s words, or remove the quotation.") % name
+    return _("Add the words of passage %(number)d, or remove it.") % {"number": index + 1}
 
 
 def _alt_text_problems(content: Content) -> list[Problem]:
     return [
         Problem(
             f"attachments-{index}-alt",
-            f"The picture “{file['title'] or file['name']}” has no description.",
-            "Write what it shows, for those who cannot see it.",
+            _("Describe the picture “%(title)s” for people who cannot see it.")
+            % {"title": file["title"] or file["name"]},
         )
         for index, file in enumerate(content.get("files", []))
         if file["type"].startswith("image/") and not file["alt"].strip()
     ]
 
 
-def _file_warnings(statement: Statement) -> list[Problem]:
+def missing_kind_problem() -> Problem:
+    """Return the problem of a draft that changes what was public without saying how."""
+    return Problem(
+        "amendment",
+        _("This statement has been public."),
+        _(
+            "Say what kind of change this is: a typo, an update, a clarification, a correction or "
+            "a retraction."
+        ),
+    )
+
+
+def missing_note_problem(amendment: Amendment) -> Problem:
+    """Return the problem of an amendment without the note that readers see above the words."""
+    hints = {
+        Amendment.UPDATE: _("Say what is new."),
+        Amendment.RETRACTION: _("Say why you take the words back."),
+    }
+    hint = hints.get(amendment, _("Say what was wrong and what is right."))
+    return Problem("public_note", _("Add a correction note."), hint)
+
+
+def file_warnings(attachments: Iterable[Attachment]) -> list[Problem]:
+    """Return advice on the files of a draft, in their order."""
     warnings = []
-    for index, attachment in enumerate(statement.attachments.in_order() if statement.pk else []):
+    for index, attachment in enumerate(attachments):
         if attachment.file.is_picture and not attachment.credit:
-            message = f"The picture “{attachment}” has no credit."
+            message = _("Say who made the picture “%(title)s”.") % {"title": str(attachment)}
             warnings.append(_warning(f"attachments-{index}-credit", message))
         if not attachment.title:
-            message = f"The file “{attachment.name}” has no title."
+            message = _("Give the file “%(name)s” a title.") % {"name": attachment.name}
             warnings.append(_warning(f"attachments-{index}-title", message))
     return warnings
 

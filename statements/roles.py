@@ -26,11 +26,10 @@ _WRITING_PERMISSIONS = [
     "statements.view_sensitiveperiod",
     "statements.view_edition",
     "statements.view_event",
-    *("organisations.view_" + model for model in ("organisation", "contact")),
+    # Who writes proposes speakers and roles in a draft, and approval confirms them.
     *(
-        f"organisations.{verb}_{model}"
-        for verb in ("view", "add")
-        for model in ("speaker", "appointment")
+        "organisations.view_" + model
+        for model in ("organisation", "contact", "speaker", "appointment")
     ),
 ]
 _MANAGING_PERMISSIONS = [

@@ -14,6 +14,7 @@ from organisations.models import Appointment, Organisation, Speaker
 from statements import clock, workflow
 from statements.content.characters import normalise_text
 from statements.models import Edition, Passage, Statement
+from statements.objections import find_objections
 from statements.roles import AUTHOR, EDITOR, MANAGER
 
 NOON = dt.datetime(2044, 3, 1, 12, 0, tzinfo=dt.UTC)
@@ -135,8 +136,15 @@ def submit_statement(
 def approve_edition(
     edition: Edition, *, by: User, at: dt.datetime = NOON, release_at: dt.datetime | None = NOON
 ) -> Edition:
-    """Approved for release_at; None means held."""
-    workflow.approve(edition, by=by, at=at, seen_digest=edition.digest, release_at=release_at)
+    """Approved for release_at, None means held, with each objection ticked as read."""
+    workflow.approve(
+        edition,
+        by=by,
+        at=at,
+        seen_digest=edition.digest,
+        release_at=release_at,
+        objections_read=[objection.pk for objection in find_objections(edition.statement)],
+    )
     return refetch_edition(edition)
 
 

@@ -17,6 +17,7 @@ from pytest_django.live_server_helper import LiveServer
 import tests.hypothesis_profiles  # noqa: F401 - registers the profiles
 from statements import clock
 from statements.caching import page_cache, version, versioned_lru
+from tests import template_database
 from tests.cast import ann, ed, frozen, max, sam  # noqa: A004, F401 - fixtures for every test
 
 # Pytest's own handler fails a test whose message is wrong. The stream of Django's may be closed by
@@ -61,13 +62,29 @@ def _needs_other_database(item: pytest.Item) -> str:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Migrate no database where a copy of one is at hand."""
+    if connection.vendor != "sqlite":
+        return False
+    return template_database.copy_template(Path(connection.settings_dict["TEST"]["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, *, django_db_keepdb: bool
+) -> Iterator[None]:
     """The database of the tests, which nobody else uses by the time that it is dropped.
 
     A process that a test began may take its time to end, and PostgreSQL drops no database that
     somebody is connected to.
     """
+    if connection.vendor == "sqlite" and not django_db_keepdb:
+        with django_db_blocker.unblock():
+            template_database.save_template()
     yield
+    if django_db_keepdb:
+        connection.close()
+        template_database.delete_database(Path(connection.settings_dict["TEST"]["NAME"]))
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(
@@ -109,8 +126,8 @@ def _empty_indexes(database: Any) -> None:
     """Virtual tables are no models, and a flush passes them by."""
     with database.cursor() as cursor:
         cursor.execute("DELETE FROM statements_search")
-        index = "statements_fingerprints_index"
-        cursor.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # from an empty table
+        for index in ("statements_fingerprints_index", "statements_search_drafts"):
+            cursor.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")  # from empty tables
 
 
 @pytest.fixture

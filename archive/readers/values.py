@@ -10,9 +10,9 @@ from typing import Any
 from archive.readers.decoding import fix_mojibake
 from archive.readers.rich_text import render_rich_text
 from archive.readers.row import LinkedFile
+from organisations.name_words import POST_NOMINALS
 from statements.content.characters import normalise_text
 from statements.content.html import text_of_html
-from statements.parsing.person_names import POST_NOMINALS
 
 _HTML = re.compile(
     r"</(?:p|div|a|li|h\d|span|strong|em|b|i|td)>|<(?:p|br|hr)\b[^>]*>", re.IGNORECASE

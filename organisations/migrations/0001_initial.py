@@ -1,5 +1,4 @@
 import datetime
-
 import django.db.models.deletion
 import organisations.accepted_values
 from django.db import migrations, models
@@ -62,6 +61,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                        name="organisation_slug_check",
+                        violation_error_message="An address has only letters A to Z, digits, - and _.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -87,9 +93,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("biography", models.TextField(blank=True)),
+                ("given_key", models.CharField(db_index=True, editable=False, max_length=250)),
+                ("family_key", models.CharField(db_index=True, editable=False, max_length=250)),
             ],
             options={
                 "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                        name="speaker_slug_check",
+                        violation_error_message="An address has only letters A to Z, digits, - and _.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +133,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                        name="formerorganisationslug_slug_check",
+                        violation_error_message="An address has only letters A to Z, digits, - and _.",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="FormerSpeakerSlug",
@@ -145,6 +169,15 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=organisations.accepted_values.IsAsciiSlug("slug"),
+                        name="formerspeakerslug_slug_check",
+                        violation_error_message="An address has only letters A to Z, digits, - and _.",
+                    )
+                ],
+            },
         ),
         migrations.CreateModel(
             name="Contact",
@@ -168,6 +201,14 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=40, verbose_name="out-of-hours phone"),
                 ),
                 (
+                    "is_default",
+                    models.BooleanField(
+                        default=False,
+                        help_text="New statements of this organisation name this contact.",
+                        verbose_name="usual press contact",
+                    ),
+                ),
+                (
                     "organisation",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
@@ -179,13 +220,19 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["organisation__name", "name"],
                 "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("organisation",),
+                        name="contact_organisation_default_uniq",
+                        violation_error_message="An organisation has one usual press contact.",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("email", ""), ("out_of_hours_phone", ""), ("phone", ""), _negated=True
                         ),
                         name="contact_email_phone_check",
                         violation_error_message="Give at least one way to reach this contact: e-mail or a phone.",
-                    )
+                    ),
                 ],
             },
         ),
@@ -250,65 +297,30 @@ class Migration(migrations.Migration):
                         ),
                         name="appointment_ends_on_check",
                         violation_error_message="An appointment cannot end before it starts.",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("starts_on", None),
+                                (
+                                    "starts_on__range",
+                                    (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("ends_on", None),
+                                (
+                                    "ends_on__range",
+                                    (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="appointment_starts_on_ends_on_range_check",
+                        violation_error_message="Dates are in the years 1800 to 2199.",
+                    ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="appointment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("starts_on", None),
-                        (
-                            "starts_on__range",
-                            (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("ends_on", None),
-                        (
-                            "ends_on__range",
-                            (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="appointment_starts_on_ends_on_range_check",
-                violation_error_message="Dates are in the years 1800 to 2199.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formerorganisationslug",
-            constraint=models.CheckConstraint(
-                condition=organisations.accepted_values.IsAsciiSlug("slug"),
-                name="formerorganisationslug_slug_check",
-                violation_error_message="An address has only letters A to Z, digits, - and _.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="formerspeakerslug",
-            constraint=models.CheckConstraint(
-                condition=organisations.accepted_values.IsAsciiSlug("slug"),
-                name="formerspeakerslug_slug_check",
-                violation_error_message="An address has only letters A to Z, digits, - and _.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organisation",
-            constraint=models.CheckConstraint(
-                condition=organisations.accepted_values.IsAsciiSlug("slug"),
-                name="organisation_slug_check",
-                violation_error_message="An address has only letters A to Z, digits, - and _.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="speaker",
-            constraint=models.CheckConstraint(
-                condition=organisations.accepted_values.IsAsciiSlug("slug"),
-                name="speaker_slug_check",
-                violation_error_message="An address has only letters A to Z, digits, - and _.",
-            ),
         ),
     ]

@@ -49,8 +49,8 @@ def _format_day(value: dt.date | None, usernames: Usernames) -> str | None:
     return value.isoformat() if value else None
 
 
-def _format_uuid(value: Any, usernames: Usernames) -> str:
-    return str(value)
+def _format_uuid(value: Any, usernames: Usernames) -> str | None:
+    return None if value is None else str(value)
 
 
 def _name_user(value: int | None, usernames: Usernames) -> str | None:
@@ -184,11 +184,13 @@ FILE = ComparedTable(
 SIGN_OFF = ComparedTable(
     "signoff",
     SignOff,
-    parent="edition__statement_id",
+    parent="statement_id",
     key=("id",),
     stated={
         "edition__uuid": UUID,
+        "draft_version_id": VALUE,
         "digest": VALUE,
+        "salt": TEXT,
         "preview_id": VALUE,
         "name": TEXT,
         "on_behalf_of": TEXT,
@@ -231,7 +233,7 @@ STATEMENT = ComparedTable(
             (
                 *("headline", "kind", "summary", "organisation_id", "language", "dated_on"),
                 *("responds_to_title", "responds_to_url", "notes_to_editors", "slug", "version"),
-                *("created_at", "changed_at"),
+                *("created_at", "changed_at", "discarded_at", "discarded_by_id", "erased_at"),
             ),
             DRAFT,
         ),

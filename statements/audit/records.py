@@ -1,4 +1,4 @@
-"""Write an event for each change to an organisation, person, role, contact or theme.
+"""Write an event for each change to a record of the site, such as an organisation or a theme.
 
 Pages show some of these as they are now, and submitting freezes others. Signals also catch changes
 made in a shell. The newsdesk says who acts, with `acting_user`.
@@ -13,7 +13,7 @@ from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import clock
 from statements.audit.accounts import get_acting_user
 from statements.audit.events import write_event
-from statements.models import Action, Theme
+from statements.models import Action, CalendarSetting, Theme
 
 RECORD_MODELS: tuple[type[models.Model], ...] = (
     Organisation,
@@ -21,6 +21,7 @@ RECORD_MODELS: tuple[type[models.Model], ...] = (
     Appointment,
     Contact,
     Theme,
+    CalendarSetting,
 )
 
 
@@ -64,7 +65,7 @@ def _find_changed_columns(instance: Any) -> list[str]:
     values = {
         field: getattr(instance, field.attname)
         for field in instance._meta.concrete_fields  # noqa: SLF001 - public in Django, despite its name
-        if not field.primary_key
+        if field.editable and not field.primary_key  # the others are made from these
     }
     return sorted(
         field.name

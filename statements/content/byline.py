@@ -1,4 +1,4 @@
-"""Who speaks, in one line. Every place that names a speaker in a line calls these functions."""
+"""Who speaks or publishes, in one line. Every place that names them in a line calls these."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -24,6 +24,13 @@ def describe_speaker(speaker: Mapping[str, Any]) -> str:
 def describe_role(speaker: Mapping[str, Any]) -> str:
     """Return the role and the organisation of a frozen speaker, as far as they are known."""
     return _join(speaker["role"], (speaker["organisation"] or {}).get("name", ""))
+
+
+def describe_publishers(content: Mapping[str, Any]) -> str:
+    """Return who publishes, as in a sentence: “A”, “A and B”, “A, B and C”."""
+    names = [publisher["name"] for publisher in content.get("organisations", ())]
+    *others, last = names or [""]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _join(*parts: str) -> str:

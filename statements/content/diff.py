@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from statements.content import html as content_html
 from statements.content import rendering, schema
+from statements.content.blocks import list_picture_places
 from statements.content.bounded_matching import BoundedMatcher, StepBudget
 
 Content = Mapping[str, Any]
@@ -67,8 +68,13 @@ def diff_content(
 def _split_content(content: Content) -> dict[str, list[_ComparedPiece]]:
     """Split the content into lists of pieces; only pieces of the same list are compared."""
     parts: dict[str, list[_ComparedPiece]] = {field.key: [] for field in schema.FIELDS}
+    pictures = list_picture_places(content.get("blocks", ()))
     for field, owner, position in schema.walk_fields(content):
+        if position is not None and field is schema.PASSAGE_FIELDS[0]:
+            parts["blocks"] += _place_pictures(content, pictures.pop(position - 1, []))
         parts[field.key if position is None else "blocks"] += _split_field(field, owner)
+    for digests in pictures.values():  # after the last passage
+        parts["blocks"] += _place_pictures(content, digests)
     for field in schema.PUBLISHER_FIELDS:
         if field.label:
             parts[f"organisations.{field.key}"] = [
@@ -77,6 +83,16 @@ def _split_content(content: Content) -> dict[str, list[_ComparedPiece]]:
                 for piece in _make_line(field.label, field.describe(publisher))
             ]
     return parts
+
+
+def _place_pictures(content: Content, digests: Sequence[str]) -> list[_ComparedPiece]:
+    """Return a line for each picture between the passages; what it shows is with the files."""
+    names = {file["digest"]: file["title"] or file["name"] for file in content.get("files", [])}
+    return [
+        piece
+        for digest in digests
+        for piece in _make_line("Picture, placed here", names.get(digest, digest))
+    ]
 
 
 def _split_field(field: schema.Field, owner: Content) -> list[_ComparedPiece]:

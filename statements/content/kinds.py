@@ -10,8 +10,12 @@ KINDS = {
 }
 
 AMENDMENTS = {
-    "typo": "Typing error",
+    "typo": "Typo",
+    "update": "Update",
     "clarification": "Clarification",
     "correction": "Correction",
     "retraction": "Retraction",
 }
+
+PUBLIC_AMENDMENTS = AMENDMENTS | {"update": "Updated"}
+"""What readers see of it: an update is no fault, and says only that there is something new."""

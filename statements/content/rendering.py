@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.content import html as content_html
+from statements.content.blocks import list_picture_places
 from statements.content.languages import base_language
 from statements.content.numbering import OpenList
 from statements.content.quotation_marks import QuotationMarks, apply_inner_marks, get_marks
@@ -77,18 +78,34 @@ def render_notes(content: Content) -> SafeString:
 def render_plain_text(content: Content) -> str:
     """Return the whole statement, with one empty line between blocks and none at the end."""
     marks = get_marks(content["language"])
-    texts = [content["headline"]]
+    pictures, number = _describe_pictures(content), 0
+    texts = [content["headline"], *pictures.get(-1, ())]
     for run in _group_quotations(list_passages(content)):
         for passage, blocks in zip(run, _add_quotation_marks(run, marks), strict=True):
             texts += [
                 passage["heading"],
                 passage["attribution"],
                 *map(render_block_as_text, blocks),
+                *pictures.get(number, ()),
             ]
+            number += 1
     if content["notes_to_editors"]:
         texts += END_LABELS_BY_LANGUAGE.get(base_language(content["language"]), END_LABELS)
         texts += map(render_block_as_text, _ensure_clean(content["notes_to_editors"]))
     return "\n\n".join(text for text in texts if text)
+
+
+def _describe_pictures(content: Content) -> dict[int, list[str]]:
+    """Return what stands for the pictures between the passages: their descriptions."""
+    files = {file["digest"]: file for file in content.get("files", [])}
+    return {
+        passage: [
+            f"[{files[digest]['alt'] or files[digest]['title'] or files[digest]['name']}]"
+            for digest in digests
+            if digest in files
+        ]
+        for passage, digests in list_picture_places(content["blocks"]).items()
+    }
 
 
 def generate_attribution(name: str, role: str, organisation_in_text: str, language: str) -> str:

@@ -21,12 +21,20 @@ readable for ever: `content.reading` returns both in the shape of schema 2.
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any, Literal
 
-from statements.content.blocks import NARRATION, QUOTATION, TABLE, as_passages, freeze_block
+from statements.content.blocks import (
+    NARRATION,
+    PICTURE,
+    QUOTATION,
+    TABLE,
+    as_passages,
+    freeze_block,
+    freeze_picture,
+)
 from statements.content.field_types import (
     BLOCKS,
     CODE,
@@ -54,11 +62,13 @@ __all__ = [
     "LINK",
     "NARRATION",
     "PARAGRAPHS",
+    "PICTURE",
     "QUOTATION",
     "TABLE",
     "TEXT",
     "Content",
     "freeze_block",
+    "freeze_picture",
 ]
 
 Search = Literal["", "headline", "names", "summary", "body"]
@@ -285,12 +295,6 @@ def list_passages(content: Content) -> list[dict[str, Any]]:
     A table reads as a passage by nobody with one paragraph, which is the table.
     """
     return as_passages(content.get("blocks", ()))
-
-
-def find_publisher(content: Content) -> Content | None:
-    """Return the organisation that publishes, the first of a joint statement."""
-    organisations: Sequence[Content] = content.get("organisations") or ()
-    return organisations[0] if organisations else None
 
 
 def walk_fields(content: Content) -> Iterator[tuple[Field, Content, int | None]]:

@@ -1,4 +1,4 @@
-"""Find the speakers and roles that a document names, or create those that are certain.
+"""Find the speakers and roles that a document names, or propose those that are certain.
 
 `messages` says what was found, made or left to the person who drafts.
 """
@@ -6,8 +6,8 @@
 import datetime as dt
 
 from organisations.models import Appointment, Organisation, Speaker
-from statements.drafting.matching import filter_by_role, find_organisation
-from statements.drafting.name_slugs import find_free_slug
+from statements.drafting.matching import find_organisation, search_role
+from statements.drafting.proposals import Proposer
 from statements.drafting.speaker_search import search_speaker
 from statements.parsing.draft import DraftPassage
 from statements.parsing.name_shapes import (
@@ -26,8 +26,8 @@ NO_SPEAKER = (
 class DocumentNames:
     """The people and organisations of one document."""
 
-    def __init__(self, *, day: dt.date) -> None:
-        self.day = day
+    def __init__(self, proposer: Proposer, *, day: dt.date) -> None:
+        self.proposer, self.day = proposer, day
         self.messages: list[str] = []
 
     def find_speaker(self, passage: DraftPassage) -> Speaker | None:
@@ -42,7 +42,7 @@ class DocumentNames:
         doubt = f"{passage.doubt} Choose the speaker." if passage.doubt else ""
         message = search.message or f"“{name}” may not be a person. Choose the speaker."
         self.messages.append(message if search.speaker or not doubt else doubt)
-        return search.speaker
+        return search.speaker and self.proposer.share("speaker", search.speaker)
 
     def find_appointment(self, speaker: Speaker, passage: DraftPassage) -> Appointment | None:
         """Return the role that the document gives, new if its organisation is certain."""
@@ -52,32 +52,24 @@ class DocumentNames:
         organisation = self._find_organisation(passage)
         if organisation is None:
             return None
-        appointments = filter_by_role(
-            speaker.appointments.filter(organisation=organisation), passage.role
-        )
-        if not appointments:
+        appointment, is_in_force = search_role(speaker, role, organisation, day=self.day)
+        if appointment is None:
             self.messages.append(
                 f"{speaker} is now recorded as {role} of {organisation.in_text}, without "
                 "dates: check the dates."
             )
-            return Appointment.objects.create(speaker=speaker, organisation=organisation, role=role)
-        in_force = [
-            appointment
-            for appointment in appointments
-            if appointment in speaker.appointments_in_force_on(self.day)
-        ]
-        if not in_force:
+            return self.proposer.propose_appointment(speaker, role, organisation, from_on=None)
+        if not is_in_force:
             self.messages.append(
                 f"{speaker} is not recorded as {role} of {organisation.in_text} on "
                 f"{self.day:%-d %B %Y}: check the dates."
             )
-        return (in_force or appointments)[0]
+        return self.proposer.share("appointment", appointment)
 
     def _create_speaker(self, passage: DraftPassage) -> Speaker:
-        slug = find_free_slug(
-            Speaker, passage.speaker_name, words=[passage.organisation_name, passage.role]
+        speaker = self.proposer.propose_speaker(
+            passage.speaker_name, words=[passage.organisation_name, passage.role]
         )
-        speaker = Speaker.objects.create(name=passage.speaker_name, slug=slug)
         self.messages.append(f"{speaker} is new among the speakers.")
         return speaker
 
@@ -85,7 +77,7 @@ class DocumentNames:
         name = passage.organisation_name
         existing = find_organisation(name, passage.organisation_in_text)
         if existing is not None:
-            return existing
+            return self.proposer.share("organisation", existing)
         is_certain = is_named_organisation(name, passage.organisation_in_text)
         if passage.doubt or has_organisation_in_role(passage.role) or not is_certain:
             self.messages.append(
@@ -93,10 +85,8 @@ class DocumentNames:
                 "the words stays. Choose or add the role."
             )
             return None
-        organisation = Organisation.objects.create(
-            name=name,
-            name_in_text=passage.organisation_in_text[: MAX_NAME_CHARS + 10],
-            slug=find_free_slug(Organisation, name),
+        organisation = self.proposer.propose_organisation(
+            name, name_in_text=passage.organisation_in_text[: MAX_NAME_CHARS + 10]
         )
         self.messages.append(
             f"{organisation} is new among the organisations, and does not publish: a manager can "

@@ -17,6 +17,7 @@ from organisations.models import Appointment, Organisation, Speaker
 from statements.content.tables import is_table_block, separate_tables
 from statements.drafting.document_names import MAX_NAME_CHARS, DocumentNames
 from statements.drafting.embargo import adopt_embargo, list_texts
+from statements.drafting.proposals import Proposer
 from statements.models import Passage, Statement
 from statements.parsing.draft import Draft, DraftPassage
 
@@ -44,7 +45,6 @@ def create_draft(draft: Draft, *, by: User, at: dt.datetime) -> DraftResult:
 class _DraftBuilder:
     def __init__(self, draft: Draft, *, by: User, at: dt.datetime) -> None:
         self.draft, self.by, self.at = draft, by, at
-        self.names = DocumentNames(day=draft.dated_on or timezone.localdate(at))
         self.messages: list[str] = []
         self.voice: tuple[Speaker | None, Appointment | None] = (None, None)
         self.last_speaker: Speaker | None = None
@@ -53,6 +53,8 @@ class _DraftBuilder:
             dated_on=draft.dated_on,
             notes_to_editors="\n".join(draft.notes_to_editors),
         )
+        proposer = Proposer(self.statement, by=by, at=at)
+        self.names = DocumentNames(proposer, day=draft.dated_on or timezone.localdate(at))
 
     def _build_leftover_text(self) -> str:
         leftovers = list(self.draft.leftovers)
@@ -133,7 +135,8 @@ class _DraftBuilder:
         else:
             self.messages.append("Choose the publishing organisation.")
             return
-        self.statement.save(update_fields=["organisation"])
+        self.statement.contact = self.statement.organisation.default_contact
+        self.statement.save(update_fields=["organisation", "contact"])
 
 
 def split_long_passages(passages: Iterable[DraftPassage]) -> Iterable[DraftPassage]:

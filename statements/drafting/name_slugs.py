@@ -13,7 +13,18 @@ LETTERS = 8
 
 def find_free_slug(model: type[models.Model], name: str, *, words: Iterable[str] = ()) -> str:
     """Return a slug of the name that no row has or had; see `choose_name_slug`."""
-    return choose_name_slug(model, name, words=words, taken=load_slugs(model))
+    return choose_name_slug(model, name, words=words, taken=_SlugsOf(model))
+
+
+class _SlugsOf:
+    """The slugs that rows of a model have or had, looked up one by one."""
+
+    def __init__(self, model: type[models.Model]) -> None:
+        self.rows = model._default_manager.all()  # noqa: SLF001  (Django's public API)
+
+    def __contains__(self, slug: object) -> bool:
+        in_use = self.rows.filter(slug=slug).exists()
+        return in_use or self.rows.filter(former_slugs__slug=slug).exists()
 
 
 def load_slugs(model: type[models.Model]) -> set[str]:

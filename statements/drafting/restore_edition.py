@@ -1,6 +1,7 @@
-"""Restore the content of an edition to the draft."""
+"""Restore the content of an edition, or of an earlier version of the draft, to the draft."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,20 +11,25 @@ from django.utils import timezone
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements.content import reading, rendering, schema
+from statements.content.blocks import as_passages
 from statements.content.diff import diff_content
+from statements.content.reading import read_content
 from statements.models import (
     Attachment,
+    DraftVersion,
     Edition,
+    JointPublisher,
     Passage,
     StaleVersion,
     Statement,
+    StoredFile,
     lock_statement,
 )
 
 
 @dataclass
 class RestoreResult:
-    """The restored draft, and messages about what differs from the edition."""
+    """The restored draft, and messages about what differs from what was restored."""
 
     statement: Statement
     messages: list[str] = field(default_factory=list)
@@ -46,22 +52,59 @@ def restore_to_draft(
     was saved after `seen_version`.
     """
     assert edition.erased_at is None, "An erased edition has no content to restore."
-    statement = lock_statement(edition.statement_id)
+    statement = _lock(edition.statement_id, seen_version)
+    result = RestoreResult(statement)
+    _keep_replaced_text(result, by=by, at=at)
+    files = [row.file for row in edition.files.select_related("file")]
+    _restore_content(result, edition.content_data, files)
+    statement.record_save(by=by, seen_version=seen_version)
+    _finish(result, edition.content_data, at=at)
+    return result
+
+
+@transaction.atomic
+def restore_version(
+    version: DraftVersion, *, by: User, at: dt.datetime, seen_version: int
+) -> RestoreResult:
+    """Give the draft the words of an earlier version again, as one save by this user.
+
+    What it says now is a version as well, so nothing is lost. Requested release, embargo, themes,
+    contact and what was left over belong to no version, and stay. Raises StaleVersion if the
+    statement was saved after `seen_version`.
+    """
+    assert version.text, "An erased version has no content to restore."
+    statement = _lock(version.statement_id, seen_version)
+    result = RestoreResult(statement)
+    content = read_content(version.text)
+    digests = [file["digest"] for file in content.get("files", [])]
+    stored = StoredFile.objects.filter(digest__in=digests, erased_at=None).order_by("pk")
+    _restore_content(result, content, stored)
+    statement.record_save(by=by, seen_version=seen_version, restored_from=version.version)
+    _finish(result, content, at=at)
+    return result
+
+
+def _lock(pk: int, seen_version: int) -> Statement:
+    statement = lock_statement(pk)
     if statement.version != seen_version:
         raise StaleVersion(
             "Somebody saved this statement after you opened this page. Nothing was replaced: look "
             "at what it says now, then decide."
         )
-    result = RestoreResult(statement)
-    _keep_replaced_text(result, by=by, at=at)
-    content = edition.content_data
+    return statement
+
+
+def _restore_content(
+    result: RestoreResult, content: dict[str, Any], files: Iterable[StoredFile]
+) -> None:
     _restore_head(result, content)
-    _restore_passages(result, schema.list_passages(content))
-    _restore_files(result, edition)
-    statement.record_save(by=by, seen_version=seen_version)
-    Statement.objects.filter(pk=statement.pk).update(changed_at=at)
+    pictures = _restore_files(result, content, {file.digest: file for file in files})
+    _restore_blocks(result, content["blocks"], pictures)
+
+
+def _finish(result: RestoreResult, content: dict[str, Any], *, at: dt.datetime) -> None:
+    Statement.objects.filter(pk=result.statement.pk).update(changed_at=at)
     _report_differences(result, content)
-    return result
 
 
 def _keep_replaced_text(result: RestoreResult, *, by: User, at: dt.datetime) -> None:
@@ -79,20 +122,36 @@ def _restore_head(result: RestoreResult, content: dict[str, Any]) -> None:
     statement = result.statement
     for column, value in schema.restore(schema.FIELDS, content).items():
         setattr(statement, column, value)
-    if publisher := schema.find_publisher(content):
-        organisation = Organisation.objects.filter(slug=publisher["slug"]).first()
-        if organisation is None:
-            result.messages.append(
-                f"{publisher['name']} is no longer among the organisations: choose the publisher."
-            )
-        statement.organisation = organisation
+    publishers = [_find_publisher(result, frozen) for frozen in content["organisations"]]
+    statement.organisation = next(iter(publishers), None)
     statement.save()
+    statement.joint_publishers.all().delete()
+    JointPublisher.objects.bulk_create(
+        JointPublisher(statement=statement, organisation=organisation, position=position)
+        for position, organisation in enumerate(publishers[1:])
+        if organisation and organisation != statement.organisation
+    )
 
 
-def _restore_passages(result: RestoreResult, passages: list[dict[str, Any]]) -> None:
+def _find_publisher(result: RestoreResult, frozen: dict[str, Any]) -> Organisation | None:
+    organisation = Organisation.objects.filter(slug=frozen["slug"]).first()
+    if organisation is None:
+        result.messages.append(
+            f"{frozen['name']} is no longer among the organisations: choose the publisher."
+        )
+    return organisation
+
+
+def _restore_blocks(
+    result: RestoreResult, blocks: list[dict[str, Any]], pictures: dict[str, Attachment]
+) -> None:
     result.statement.passages.all().delete()
     last_speaker_id = None
-    for position, frozen in enumerate(passages):
+    for position, block in enumerate(blocks):
+        if block["type"] == schema.PICTURE:
+            _restore_picture(result, block, position, pictures.get(block["digest"]))
+            continue
+        [frozen] = as_passages([block])
         columns = schema.restore(schema.PASSAGE_FIELDS, frozen)
         line = columns.pop("attribution")
         passage = Passage(statement=result.statement, position=position, **columns)
@@ -104,6 +163,15 @@ def _restore_passages(result: RestoreResult, passages: list[dict[str, Any]]) -> 
             passage.attribution = line
         passage.save()
         last_speaker_id = passage.speaker_id or last_speaker_id
+
+
+def _restore_picture(
+    result: RestoreResult, block: dict[str, Any], position: int, picture: Attachment | None
+) -> None:
+    """Give the picture its place again, unless its file is gone or it stands elsewhere."""
+    places = result.statement.passages
+    if picture is not None and not places.filter(picture=picture).exists():
+        places.create(position=position, block_id=block["id"], picture=picture)
 
 
 def _restore_speaker(result: RestoreResult, passage: Passage, frozen: dict[str, Any]) -> None:
@@ -131,22 +199,32 @@ def _restore_speaker(result: RestoreResult, passage: Passage, frozen: dict[str, 
         passage.appointment = appointment
 
 
-def _restore_files(result: RestoreResult, edition: Edition) -> None:
-    stored = {row.file.digest: row.file for row in edition.files.select_related("file")}
-    digests = {entry["digest"] for entry in edition.content_data.get("files", [])}
+def _restore_files(
+    result: RestoreResult, content: dict[str, Any], stored: dict[str, StoredFile]
+) -> dict[str, Attachment]:
+    """Attach the files again; return them by their digests."""
+    entries = content.get("files", [])
+    digests = {entry["digest"] for entry in entries}
     for attachment in result.statement.attachments.select_related("file"):
         if attachment.file.digest not in digests:
             result.messages.append(
                 f"The file “{attachment}” was taken out: attach it again if needed."
             )
     result.statement.attachments.all().delete()
-    for position, entry in enumerate(edition.content_data.get("files", [])):
-        Attachment.objects.create(
+    restored: dict[str, Attachment] = {}
+    for position, entry in enumerate(entries):
+        columns = schema.restore(schema.FILE_FIELDS, entry)
+        if entry["digest"] not in stored:
+            result.messages.append(f"The file “{entry['name']}” is gone for good.")
+            continue
+        attachment = Attachment.objects.create(
             statement=result.statement,
             position=position,
             file=stored[entry["digest"]],
-            **schema.restore(schema.FILE_FIELDS, entry),
+            **columns,
         )
+        restored.setdefault(entry["digest"], attachment)
+    return restored
 
 
 def _report_differences(result: RestoreResult, content: dict[str, Any]) -> None:

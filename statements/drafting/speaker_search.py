@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from organisations.models import Speaker
-from statements.drafting.matching import filter_by_role, name_key
+from django.db.models import Q
+
+from organisations.models import Speaker, begins_with
+from organisations.name_keys import make_family_key, make_given_key
+from statements.drafting.matching import ANY, filter_by_role, name_key
 from statements.drafting.name_comparison import (
     has_first_name_and_surname,
     have_other_titles,
@@ -12,6 +15,7 @@ from statements.drafting.name_comparison import (
 )
 
 MAX_NAMES_IN_MESSAGE = 3
+MAX_CANDIDATES = 500
 
 
 @dataclass(frozen=True)
@@ -23,9 +27,12 @@ class SpeakerSearch:
     may_be_new: bool = False
 
 
-def search_speaker(name: str, role: str = "") -> SpeakerSearch:
-    """Return the one speaker of this name, or a message that says why nobody was chosen."""
-    speakers = list(Speaker.objects.prefetch_related("appointments"))
+def search_speaker(name: str, role: str = "", usable: Q = ANY) -> SpeakerSearch:
+    """Return the one speaker of this name, or a message that says why nobody was chosen.
+
+    The condition leaves out those that may not be used.
+    """
+    speakers = _load_candidates(name, usable)
     exact = [speaker for speaker in speakers if name_key(speaker.name) == name_key(name)]
     bare = strip_titles(name)
     if not exact and " " in bare:
@@ -42,6 +49,15 @@ def search_speaker(name: str, role: str = "") -> SpeakerSearch:
     if similar:
         return SpeakerSearch(None, f"“{name}” may be {_list_names(similar)}. Choose the speaker.")
     return SpeakerSearch(None, may_be_new=True)
+
+
+def _load_candidates(name: str, usable: Q) -> list[Speaker]:
+    """Return the speakers who have the same last word in their name, found by the index."""
+    condition = Q(given_key=make_given_key(name))
+    if family_name := make_family_key(name).split()[:1]:
+        condition |= Q(family_key=family_name[0]) | begins_with("family_key", f"{family_name[0]} ")
+    rows = Speaker.objects.filter(condition).filter(usable).order_by("pk")
+    return list(rows.prefetch_related("appointments")[:MAX_CANDIDATES])
 
 
 def _choose(speakers: list[Speaker], name: str, role: str) -> SpeakerSearch:

@@ -12,13 +12,13 @@ def split_at_tables(statement: Statement) -> None:
     passages = list(statement.passages.in_order())
     if not any("<table>" in passage.body for passage in passages):
         return
-    parts = [part for passage in passages for part in _split_passage(passage)]
+    parts = [part for passage in passages for part in split_passage(passage)]
     for position, part in enumerate(parts):
         part.position = position
         part.save()
 
 
-def _split_passage(passage: Passage) -> list[Passage]:
+def split_passage(passage: Passage) -> list[Passage]:
     """Return the parts; the first with words keeps the row, and so its id and attribution."""
     runs = separate_tables(passage.body.split("\n"))
     kept = next((index for index, run in enumerate(runs) if not is_table_block(run[0])), 0)

@@ -3,9 +3,10 @@
 from django.db import connection
 
 from statements.erasure.place import Erasure, Place
-from statements.models import EditionAttribution, Fingerprints
+from statements.models import EditionAttribution, Fingerprints, SavedView
 from statements.related import term_vectors
-from statements.search import index
+from statements.search import drafts, index
+from statements.search.saved_views import quotes_any
 
 
 def _erase_search_rows(erasure: Erasure) -> None:
@@ -27,6 +28,15 @@ def _erase_terms(erasure: Erasure) -> None:
 
 def _erase_attributions(erasure: Erasure) -> None:
     EditionAttribution.objects.filter(edition__in=erasure.editions).delete()
+
+
+def _erase_draft_row(erasure: Erasure) -> None:
+    drafts.erase_statement(erasure.statement)
+
+
+def _erase_saved_views(erasure: Erasure) -> None:
+    quoting = [view.pk for view in SavedView.objects.all() if quotes_any(view, erasure.contents)]
+    SavedView.objects.filter(pk__in=quoting).delete()
 
 
 DERIVED_PLACES = [
@@ -55,8 +65,22 @@ DERIVED_PLACES = [
         _erase_terms,
     ),
     Place(
+        "Saved views of the list are deleted if they search for words that the content has.",
+        {"statements.SavedView": "name query"},
+        _erase_saved_views,
+    ),
+    Place(
         "The edition leaves the lists of its speakers and organisations.",
         {"statements.EditionAttribution": ""},
         _erase_attributions,
     ),
 ]
+
+REWRITTEN_PLACES = [
+    Place(
+        "The row of the newsdesk's search index is written again, from what is left.",
+        {"statements.DraftSearchRow": "words", "statements_search_drafts": "words"},
+        _erase_draft_row,
+    )
+]
+"""Places that are derived from what the others leave, and come last."""

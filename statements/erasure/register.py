@@ -8,7 +8,7 @@ Another app adds its places when Django starts. A column that can hold text is i
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from statements.erasure.derived_places import DERIVED_PLACES
+from statements.erasure.derived_places import DERIVED_PLACES, REWRITTEN_PLACES
 from statements.erasure.framework_places import FRAMEWORK_PLACES
 from statements.erasure.place import Erasure, Place, Wordless
 from statements.erasure.statement_places import STATEMENT_PLACES
@@ -47,5 +47,7 @@ class Register:
         return columns
 
 
-REGISTER = Register([*DERIVED_PLACES, *FRAMEWORK_PLACES, *STATEMENT_PLACES], [*WORDLESS])
+REGISTER = Register(
+    [*DERIVED_PLACES, *FRAMEWORK_PLACES, *STATEMENT_PLACES, *REWRITTEN_PLACES], [*WORDLESS]
+)
 """Derived copies come first: what to delete there is read from the content."""

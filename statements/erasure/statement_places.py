@@ -1,6 +1,6 @@
 """Places of the product itself: editions, the draft, what people said about them, files."""
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 
 from statements.audit import texts
 from statements.audit.events import write_event
@@ -14,9 +14,6 @@ from statements.models import (
     Action,
     Edition,
     LinkCheck,
-    PreviewLink,
-    Remark,
-    SignOff,
     Statement,
     Withdrawal,
     hash_slug,
@@ -69,16 +66,20 @@ def _erase_autosaves(erasure: Erasure) -> None:
 
 
 def _erase_remarks(erasure: Erasure) -> None:
-    _empty_texts(Remark.objects.filter(edition__statement=erasure.statement), erasure)
+    remarks = erasure.statement.remarks.filter(text_erased_at=None)
+    remarks.exclude(text="").update(text="", text_erased_at=erasure.at)
 
 
 def _erase_replies(erasure: Erasure) -> None:
-    _empty_texts(SignOff.objects.filter(edition__statement=erasure.statement), erasure)
-    PreviewLink.objects.filter(edition__in=erasure.editions).update(email="")
+    """Empty reasons, and the addresses of those who read what is erased.
 
-
-def _empty_texts(rows: QuerySet[Remark] | QuerySet[SignOff], erasure: Erasure) -> None:
-    rows.filter(text_erased_at=None).exclude(text="").update(text="", text_erased_at=erasure.at)
+    Call it after the versions of the draft were emptied.
+    """
+    statement, at = erasure.statement, erasure.at
+    replies = statement.answers.filter(text_erased_at=None).exclude(text="", salt="")
+    replies.update(text="", salt="", text_erased_at=at)
+    is_erased = Q(edition__in=erasure.editions) | Q(draft_version__text_erased_at__isnull=False)
+    statement.previews.filter(is_erased).update(email="", phone="")
 
 
 def _erase_notices(erasure: Erasure) -> None:
@@ -178,13 +179,13 @@ STATEMENT_PLACES = [
         _erase_autosaves,
     ),
     Place(
-        "Remarks on all editions of the statement are emptied.",
+        "Remarks on the statement are emptied, on the draft and on all editions.",
         {"statements.Remark": "text"},
         _erase_remarks,
     ),
     Place(
         "Reasons that people gave in their replies are emptied, on all editions.",
-        {"statements.SignOff": "text", "statements.PreviewLink": "email"},
+        {"statements.SignOff": "text salt", "statements.PreviewLink": "email phone"},
         _erase_replies,
     ),
     Place(

@@ -27,9 +27,11 @@ WORDLESS = [
     Wordless(
         {
             "statements.Passage": "block_id",
+            "statements.Remark": "block_id",
             "statements.StoredFile": "path content_type",
             "statements.Autosave": "key",
             "statements.PreviewToken": "token_hash",
+            "statements.CalendarFeed": "key_hash",
         },
         "It is random, or one of the types that the program knows.",
     ),
@@ -52,7 +54,7 @@ WORDLESS = [
                 "name short_name name_in_text slug website boilerplate reuse_terms"
             ),
             "organisations.FormerOrganisationSlug": "slug",
-            "organisations.Speaker": "name slug sorted_under biography",
+            "organisations.Speaker": "name slug sorted_under biography given_key family_key",
             "organisations.FormerSpeakerSlug": "slug",
             "organisations.Appointment": "role",
             "organisations.Contact": "name email phone out_of_hours_phone",

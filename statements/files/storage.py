@@ -63,6 +63,21 @@ def erase_files(editions: Iterable[Edition], *, digests: Iterable[str], at: dt.d
             _erase_file(file, at=at)
 
 
+def erase_files_of_draft(
+    statement: Statement, *, digests: Iterable[str], at: dt.datetime
+) -> list[int]:
+    """Erase the bytes that nothing but this draft has, and return the numbers of the files."""
+    files = find_copies(digests)
+    in_use = find_carrying_editions({file.digest for file in files}, but_not=()).keys()
+    attached = Attachment.objects.filter(file__in=files).exclude(statement=statement)
+    shared = {*in_use, *attached.values_list("file__digest", flat=True)}
+    shared |= {*attached.values_list("file__narrower__digest", flat=True)}
+    erased = [file for file in files if file.digest not in shared]
+    for file in erased:
+        _erase_file(file, at=at)
+    return [file.pk for file in erased]
+
+
 def find_carrying_editions(
     digests: Iterable[str], *, but_not: Iterable[Edition]
 ) -> dict[str, list[Edition]]:

@@ -14,13 +14,25 @@ POSTGRESQL_FUNCTIONS = {"onrecord_delete_fingerprints": DELETE_FINGERPRINTS_BODY
 # The fingerprints of removed words would still confirm a guess.
 _WORDS_REMOVED = "NEW.erased_at IS NOT NULL OR NEW.suppressed_at IS NOT NULL"
 _DELETE_ROW = "DELETE FROM statements_fingerprints WHERE edition_id = NEW.id;"
-_ADD_TO_INDEX = (
-    "INSERT INTO statements_fingerprints_index (rowid, prints) VALUES (NEW.edition_id, NEW.prints);"
-)
-_REMOVE_FROM_INDEX = (
-    "INSERT INTO statements_fingerprints_index (statements_fingerprints_index, rowid, prints) "
-    "VALUES ('delete', OLD.edition_id, OLD.prints);"
-)
+
+
+def _build_index_triggers(table: str, index: str, key: str, column: str) -> dict[str, str]:
+    """Return the triggers that tell an FTS5 table without a copy of its own of every row."""
+    name = table.removeprefix("statements_")
+    add = f"INSERT INTO {index} (rowid, {column}) VALUES (NEW.{key}, NEW.{column});"  # noqa: S608 - names of ours
+    remove = (
+        f"INSERT INTO {index} ({index}, rowid, {column}) "  # noqa: S608 - names of ours
+        f"VALUES ('delete', OLD.{key}, OLD.{column});"
+    )
+    bodies = {"insert": add, "update": f"{remove} {add}", "delete": remove}
+    return {
+        f"{name}_{event}_updates_index": (
+            f"CREATE TRIGGER {name}_{event}_updates_index AFTER {event.upper()} ON {table} "
+            f"FOR EACH ROW BEGIN {body} END"
+        )
+        for event, body in bodies.items()
+    }
+
 
 POSTGRESQL_TRIGGERS = {
     "edition_removal_deletes_fingerprints": (
@@ -33,16 +45,10 @@ SQLITE_TRIGGERS = {
         "CREATE TRIGGER edition_removal_deletes_fingerprints AFTER UPDATE ON statements_edition "
         f"FOR EACH ROW WHEN {_WORDS_REMOVED} BEGIN {_DELETE_ROW} END"
     ),
-    "fingerprints_insert_updates_index": (
-        "CREATE TRIGGER fingerprints_insert_updates_index AFTER INSERT ON statements_fingerprints "
-        f"FOR EACH ROW BEGIN {_ADD_TO_INDEX} END"
+    **_build_index_triggers(
+        FINGERPRINTS_TABLE, "statements_fingerprints_index", "edition_id", "prints"
     ),
-    "fingerprints_update_updates_index": (
-        "CREATE TRIGGER fingerprints_update_updates_index AFTER UPDATE ON statements_fingerprints "
-        f"FOR EACH ROW BEGIN {_REMOVE_FROM_INDEX} {_ADD_TO_INDEX} END"
-    ),
-    "fingerprints_delete_updates_index": (
-        "CREATE TRIGGER fingerprints_delete_updates_index AFTER DELETE ON statements_fingerprints "
-        f"FOR EACH ROW BEGIN {_REMOVE_FROM_INDEX} END"
+    **_build_index_triggers(
+        "statements_draftsearchrow", "statements_search_drafts", "statement_id", "words"
     ),
 }

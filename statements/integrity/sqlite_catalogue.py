@@ -16,7 +16,11 @@ from statements.integrity.rule_entries import (
 )
 from statements.integrity.triggers import build_trigger_sql
 
-VIRTUAL_TABLES = {"statements_search", "statements_fingerprints_index"}
+VIRTUAL_TABLES = {
+    "statements_search",
+    "statements_search_drafts",
+    "statements_fingerprints_index",
+}
 NAMED_CONSTRAINT = re.compile(r'CONSTRAINT "(\w+)"')
 COLUMN_NAME = re.compile(r'"(\w+)"')
 

@@ -19,6 +19,12 @@ CONTENT_COLUMNS = "content headline summary byline public_note embargo_line".spl
 FILE_COLUMNS = "id path size content_type width height of_id by_id at".split()
 DECISION_COLUMNS = "approved_by_id approved_at rule countersigned_by_id countersigned_at".split()
 
+DRAFT_TEXT_COLUMNS = (
+    "headline summary responds_to_title responds_to_url notes_to_editors slug leftover_text "
+    "public_note embargo_line"
+).split()
+"""What people typed into a draft, beside its passages and files."""
+
 DIFFERS_OPERATOR = {"sqlite": "IS NOT", "postgresql": "IS DISTINCT FROM"}
 NOW_SQL = {
     "sqlite": "strftime('%Y-%m-%d %H:%M:%f', 'now')",
@@ -34,7 +40,8 @@ def _any_differs(columns: list[str]) -> str:
 class TriggerRule:
     """A change that the database refuses: on which table, under which condition.
 
-    An empty condition refuses every change of the event.
+    An empty condition refuses every change of the event. `reads_rows` says that the condition asks
+    other tables, which PostgreSQL allows in a function alone.
     """
 
     name: str
@@ -42,6 +49,7 @@ class TriggerRule:
     event: str
     condition: str
     message: str
+    reads_rows: bool = False
 
     def format_condition(self, vendor: str) -> str:
         return self.condition.format(now=NOW_SQL[vendor], differs=DIFFERS_OPERATOR[vendor])
@@ -232,7 +240,10 @@ TRIGGER_RULES = [
         "statements_previewlink",
         "UPDATE",
         _any_differs(
-            "id edition_id name on_behalf_of made_by_id made_at expires_at again_of_id".split()
+            (
+                "id statement_id edition_id draft_version_id name on_behalf_of "
+                "requested_release_at reply_by made_by_id made_at expires_at again_of_id"
+            ).split()
         )
         + " OR (OLD.revoked_at IS NOT NULL AND "
         + _any_differs(["revoked_at", "revoked_by_id"])
@@ -251,16 +262,171 @@ TRIGGER_RULES = [
     *_forbid_changes_except_erasure(
         "statements_signoff",
         "sign-off",
-        "id edition_id digest preview_id name on_behalf_of agrees given_at recorded_by_id "
-        "recorded_at",
+        "id statement_id edition_id draft_version_id digest preview_id name on_behalf_of agrees "
+        "given_at recorded_by_id recorded_at",
+        texts="text salt",
     ),
     *_forbid_changes_except_erasure(
-        "statements_draftversion", "draft version", "id statement_id version by_id at"
+        "statements_draftversion",
+        "draft version",
+        "id statement_id version by_id at restored_from",
     ),
     *_forbid_changes_except_erasure(
-        "statements_remark", "remark", "id edition_id by_id by_name at"
+        "statements_remark",
+        "remark",
+        "id statement_id edition_id version block_id by_id by_name at",
     ),
 ]
+
+# A draft in the bin was never submitted and never sent for sign-off, and is neither from there.
+IS_DISCARDED = (
+    "EXISTS (SELECT 1 FROM statements_statement s"
+    " WHERE s.id = {statement} AND s.discarded_at IS NOT NULL)"
+)
+BIN_RULES = [
+    TriggerRule(
+        "statement_discarded_before_submission",
+        "statements_statement",
+        "UPDATE",
+        "NEW.discarded_at IS NOT NULL AND OLD.discarded_at IS NULL AND "
+        "(EXISTS (SELECT 1 FROM statements_edition e WHERE e.statement_id = NEW.id)"
+        " OR EXISTS (SELECT 1 FROM statements_previewlink p WHERE p.statement_id = NEW.id)"
+        " OR EXISTS (SELECT 1 FROM statements_signoff o WHERE o.statement_id = NEW.id))",
+        "What was submitted or sent for sign-off is not discarded: cancel or withdraw it.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "edition_never_of_discarded_draft",
+        EDITION_TABLE,
+        "INSERT",
+        IS_DISCARDED.format(statement="NEW.statement_id"),
+        "A discarded draft is not submitted: take it back first.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "previewlink_never_of_discarded_draft",
+        "statements_previewlink",
+        "INSERT",
+        IS_DISCARDED.format(statement="NEW.statement_id"),
+        "A discarded draft is not sent for sign-off: take it back first.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "signoff_never_of_discarded_draft",
+        "statements_signoff",
+        "INSERT",
+        IS_DISCARDED.format(statement="NEW.statement_id"),
+        "A discarded draft is not signed off: take it back first.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "statement_erasure_is_final",
+        "statements_statement",
+        "UPDATE",
+        "OLD.erased_at IS NOT NULL AND "
+        + _any_differs([*DRAFT_TEXT_COLUMNS, "discarded_at", "discarded_by_id", "erased_at"]),
+        "A discarded draft whose words were erased never comes back.",
+    ),
+]
+TRIGGER_RULES += BIN_RULES
+
+# A name that a draft only proposes is on no public page: nothing with a release time refers to it.
+_PROPOSED_VOICE = " OR ".join(
+    f"p.{column}_id = {{row}}.{column}_id" for column in ("speaker", "appointment", "organisation")
+)
+# One lookup for each column, so that each has its index.
+_RELEASED_NAME = " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} r"  # noqa: S608 - built from constants
+    f" WHERE r.{column} = NEW.{name} AND r.{time} IS NOT NULL)"
+    for table, column, name, time in (
+        ("statements_editionattribution", "speaker_id", "speaker_id", "release_at"),
+        ("statements_editionattribution", "appointment_id", "appointment_id", "release_at"),
+        ("statements_editionattribution", "organisation_id", "organisation_id", "release_at"),
+        ("statements_themedstatement", "tag_id", "theme_id", "first_release_at"),
+    )
+)
+PROPOSAL_RULES = [
+    *(
+        TriggerRule(
+            f"{table}_names_no_proposal_on_{event.lower()}",
+            f"statements_{table}",
+            event,
+            f"NEW.{time} IS NOT NULL AND EXISTS "  # noqa: S608 - built from constants
+            f"(SELECT 1 FROM statements_proposedname p WHERE {match})",
+            "A proposed name is confirmed before anything that names it is released.",
+            reads_rows=True,
+        )
+        for table, time, match in (
+            ("editionattribution", "release_at", _PROPOSED_VOICE.format(row="NEW")),
+            ("themedstatement", "first_release_at", "p.theme_id = NEW.tag_id"),
+        )
+        for event in ("INSERT", "UPDATE")
+    ),
+    TriggerRule(
+        "proposedname_is_not_released",
+        "statements_proposedname",
+        "INSERT",
+        _RELEASED_NAME,
+        "What a released statement names is not proposed any more.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "proposedname_never_changed",
+        "statements_proposedname",
+        "UPDATE",
+        _any_differs(
+            "id statement_id speaker_id appointment_id organisation_id theme_id by_id at".split()
+        ),
+        "A proposal never changes.",
+    ),
+]
+TRIGGER_RULES += PROPOSAL_RULES
+
+_SUBJECT_OF_ANOTHER = (
+    "(NEW.edition_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM statements_edition e"
+    " WHERE e.id = NEW.edition_id AND e.statement_id = NEW.statement_id))"
+    " OR (NEW.draft_version_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM statements_draftversion d"
+    " WHERE d.id = NEW.draft_version_id AND d.statement_id = NEW.statement_id))"
+)
+
+SIGNOFF_RULES = [
+    TriggerRule(
+        "previewlink_of_its_statement",
+        "statements_previewlink",
+        "INSERT",
+        _SUBJECT_OF_ANOTHER,
+        "A preview link shows an edition or a draft of its own statement.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "signoff_of_its_statement",
+        "statements_signoff",
+        "INSERT",
+        _SUBJECT_OF_ANOTHER,
+        "A reply is about an edition or a draft of its own statement.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "signoff_of_this_digest",
+        "statements_signoff",
+        "INSERT",
+        "NEW.edition_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM statements_edition e"
+        " WHERE e.id = NEW.edition_id AND e.digest = NEW.digest)",
+        "A reply to an edition has its digest.",
+        reads_rows=True,
+    ),
+    TriggerRule(
+        "signoff_of_what_was_shown",
+        "statements_signoff",
+        "INSERT",
+        "EXISTS (SELECT 1 FROM statements_previewlink p WHERE p.id = NEW.preview_id AND"
+        " (p.edition_id {differs} NEW.edition_id"
+        " OR p.draft_version_id {differs} NEW.draft_version_id))",
+        "A reply is about what its link showed: one to a draft is none to an edition.",
+        reads_rows=True,
+    ),
+]
+TRIGGER_RULES += SIGNOFF_RULES
 
 # One edition at a time. PostgreSQL has an exclusion constraint (migration 0002); SQLite has none.
 OVERLAP_CONDITION = (

@@ -23,11 +23,30 @@ BEGIN
     RAISE EXCEPTION '%', TG_ARGV[0]
         USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
 END """
+# For a rule that reads other rows: the condition of a trigger may not.
+REFUSE_IF_FUNCTION_BODY = """
+BEGIN
+    IF {condition} THEN
+        RAISE EXCEPTION '%', TG_ARGV[0]
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = TG_NAME;
+    END IF;
+    RETURN NEW;
+END """
 REFUSED_SQLSTATE = "23000"  # integrity_constraint_violation; constraints have codes of their own
-POSTGRESQL_FUNCTIONS = {
-    "onrecord_refuse": REFUSE_FUNCTION_BODY,
-    "onrecord_bump_cache_version": cache_triggers.BUMP_FUNCTION_BODY,
-} | index_triggers.POSTGRESQL_FUNCTIONS
+POSTGRESQL_FUNCTIONS = (
+    {
+        "onrecord_refuse": REFUSE_FUNCTION_BODY,
+        "onrecord_bump_cache_version": cache_triggers.BUMP_FUNCTION_BODY,
+    }
+    | index_triggers.POSTGRESQL_FUNCTIONS
+    | {
+        f"onrecord_{rule.name}": REFUSE_IF_FUNCTION_BODY.format(
+            condition=rule.format_condition("postgresql")
+        )
+        for rule in TRIGGER_RULES
+        if rule.reads_rows
+    }
+)
 """Function name → body, for the triggers of PostgreSQL."""
 
 
@@ -67,11 +86,12 @@ def _build_sqlite_trigger(rule: TriggerRule) -> str:
 
 
 def _build_postgresql_trigger(rule: TriggerRule) -> str:
-    condition = rule.format_condition("postgresql")
+    condition = "" if rule.reads_rows else rule.format_condition("postgresql")
     when = f" WHEN ({condition})" if condition else ""
+    function = f"onrecord_{rule.name}" if rule.reads_rows else "onrecord_refuse"
     return (
         f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table} FOR EACH ROW{when} "
-        f"EXECUTE FUNCTION onrecord_refuse('{rule.message}')"
+        f"EXECUTE FUNCTION {function}('{rule.message}')"
     )
 
 

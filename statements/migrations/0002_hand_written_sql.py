@@ -29,6 +29,10 @@ ALTER TABLE statements_searchrow SET (toast_tuple_target = 128);
 CREATE INDEX searchrow_words_idx ON statements_searchrow USING gin (words)
     WITH (fastupdate = off);
 
+ALTER TABLE statements_draftsearchrow ALTER COLUMN words SET STORAGE EXTERNAL;
+CREATE INDEX draftsearchrow_words_idx ON statements_draftsearchrow USING gin (words)
+    WITH (fastupdate = off);
+
 -- A short pending list, because every quotation check reads it whole. More statistics than usual:
 -- they tell which fingerprints are common, down to one edition in a thousand.
 CREATE INDEX fingerprints_prints_idx ON statements_fingerprints USING gin (prints)
@@ -40,7 +44,11 @@ SQLITE = (
     # Only spaces separate tokens: Python has found the words already.
     """CREATE VIRTUAL TABLE statements_search
         USING fts5(words, tokenize="ascii tokenchars '.:|'")""",
-    # Keeps no copy: index_triggers.py tells it of every row.
+    # This and the next keep no copy: index_triggers.py tells them of every row.
+    """CREATE VIRTUAL TABLE statements_search_drafts USING fts5(
+        words, content = 'statements_draftsearchrow', content_rowid = 'statement_id',
+        columnsize = 0, tokenize="ascii tokenchars '.:|'"
+    )""",
     """CREATE VIRTUAL TABLE statements_fingerprints_index USING fts5(
         prints, content = 'statements_fingerprints', content_rowid = 'edition_id',
         detail = none, columnsize = 0, tokenize = 'ascii'
@@ -56,11 +64,16 @@ CREATE INDEX statement_headline_trgm_idx ON statements_statement
 DROP_POSTGRESQL = """
 DROP INDEX IF EXISTS statement_headline_trgm_idx;
 DROP INDEX fingerprints_prints_idx;
+DROP INDEX draftsearchrow_words_idx;
 ALTER TABLE statements_searchrow DROP COLUMN words;
 ALTER TABLE statements_edition DROP CONSTRAINT edition_digest_check;
 ALTER TABLE statements_edition DROP CONSTRAINT edition_statement_release_excl;
 """
-DROP_SQLITE = ("DROP TABLE statements_search", "DROP TABLE statements_fingerprints_index")
+DROP_SQLITE = (
+    "DROP TABLE statements_search",
+    "DROP TABLE statements_search_drafts",
+    "DROP TABLE statements_fingerprints_index",
+)
 
 
 def create(apps, schema_editor):

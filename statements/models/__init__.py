@@ -20,11 +20,14 @@ from statements.models.edition import (
 )
 from statements.models.event import NOTE_KEY, Action, Event, EventText, hash_event, hash_text
 from statements.models.fingerprints import Fingerprints
+from statements.models.joint_publisher import JointPublisher
 from statements.models.link_check import LinkCheck
+from statements.models.newsdesk_choices import CalendarFeed, CalendarSetting, SavedView
 from statements.models.preview_link import PreviewLink, PreviewToken, PreviewVisit
+from statements.models.proposed_name import ProposedName, is_confirmed, is_usable_in
 from statements.models.remark import Remark
 from statements.models.seal import Seal, SealedEdition
-from statements.models.search import SearchRow, SearchWord
+from statements.models.search import DraftSearchRow, SearchRow, SearchWord
 from statements.models.sensitive_period import SensitivePeriod
 from statements.models.sign_off import SignOff
 from statements.models.site_page import SitePage
@@ -50,8 +53,11 @@ __all__ = [
     "Attachment",
     "Autosave",
     "CacheVersion",
+    "CalendarFeed",
+    "CalendarSetting",
     "Contribution",
     "DocumentFrequencies",
+    "DraftSearchRow",
     "DraftVersion",
     "Edition",
     "EditionAttribution",
@@ -60,14 +66,17 @@ __all__ = [
     "EventText",
     "Fingerprints",
     "FormerThemeSlug",
+    "JointPublisher",
     "LinkCheck",
     "Passage",
     "Presence",
     "PreviewLink",
     "PreviewToken",
     "PreviewVisit",
+    "ProposedName",
     "RelatedStatement",
     "Remark",
+    "SavedView",
     "Seal",
     "SealedEdition",
     "SearchRow",
@@ -91,6 +100,8 @@ __all__ = [
     "hash_event",
     "hash_slug",
     "hash_text",
+    "is_confirmed",
+    "is_usable_in",
     "lock_statement",
     "make_block_id",
     "random_path",

@@ -20,6 +20,9 @@ class DraftVersion(models.Model):
     at = models.DateTimeField()
     text = models.TextField(blank=True, help_text="The content, as canonical JSON.")
     text_erased_at = models.DateTimeField(null=True)
+    restored_from = models.PositiveIntegerField(
+        null=True, help_text="The version whose words this one has again."
+    )
 
     class Meta:
         ordering = ["version"]

@@ -14,7 +14,7 @@ from organisations.accepted_values import date_constraint, slug_constraint, time
 from organisations.models import Appointment, Organisation, Speaker
 from statements import publicness
 from statements.clock import FOREVER
-from statements.content.kinds import AMENDMENTS
+from statements.content.kinds import AMENDMENTS, PUBLIC_AMENDMENTS
 from statements.content.reading import read_content
 from statements.content.schema import ERASED
 from statements.integrity.keys import keyed_hash
@@ -43,9 +43,15 @@ class Amendment(models.TextChoices):
     """What an edition is to the public one before it."""
 
     TYPO = "typo", AMENDMENTS["typo"]
+    UPDATE = "update", AMENDMENTS["update"]
     CLARIFICATION = "clarification", AMENDMENTS["clarification"]
     CORRECTION = "correction", AMENDMENTS["correction"]
     RETRACTION = "retraction", AMENDMENTS["retraction"]
+
+    @property
+    def public_label(self) -> str:
+        """Its name where readers see it."""
+        return PUBLIC_AMENDMENTS[self.value]
 
 
 class EditionQuerySet(models.QuerySet["Edition"]):

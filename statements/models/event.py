@@ -46,6 +46,8 @@ class Action(models.TextChoices):
     RECORD_CHANGED = "record_changed", "changed the entry"
     PAGE_CHANGED = "page_changed", "changed the page"
     SEALED = "anchored", "sealed the record"
+    DISCARDED = "discarded", "discarded, and erased after 30 days in the bin,"
+    FILE_DOWNLOADED = "file_downloaded", "downloaded the whole file of"
     BASELINE = "baseline", "stated every value of"
 
 

@@ -1,10 +1,14 @@
-"""The search index. All of it is derived from editions; `reindex_search` rebuilds it.
+"""The search indexes. All are derived from editions and drafts; `reindex_search` rebuilds them.
 
 Rows are written before the release, so that nothing has to happen at that time; queries ask what is
-public now. `statements.search.index` is the only writer.
+public now. `statements.search.index` is the only writer of the public index, and
+`statements.search.drafts` of the newsdesk's.
 """
 
+from typing import Any
+
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 from statements.models.edition import Edition
 from statements.models.statement import Statement
@@ -60,3 +64,31 @@ class SearchWord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stem} ({self.language})"
+
+
+class TokensField(models.Field[str, Any]):
+    """Hold tokens in the form that each database indexes best, in its own notation.
+
+    That is a tsvector with a GIN index on PostgreSQL, and a text with an FTS5 index on SQLite. They
+    are looked up by SQL, and never read back.
+    """
+
+    def db_type(self, connection: BaseDatabaseWrapper) -> str:
+        return "tsvector" if connection.vendor == "postgresql" else "text"
+
+
+class DraftSearchRow(models.Model):
+    """The words of a statement that no public or scheduled edition has. Mutable.
+
+    They are those of its draft and of its other editions. Only the newsdesk's search reads this
+    table, and its index `statements_search_drafts` on SQLite: the public search has tables of its
+    own, so that no mistake in a query of a public page can find unreleased words.
+    """
+
+    statement = models.OneToOneField(
+        Statement, models.CASCADE, primary_key=True, related_name="draft_search_row"
+    )
+    words = TokensField()
+
+    def __str__(self) -> str:
+        return f"Statement {self.statement_id}"

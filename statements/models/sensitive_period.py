@@ -1,6 +1,7 @@
 """Periods in which a release needs a reason."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -15,10 +16,10 @@ class SensitivePeriodQuerySet(models.QuerySet["SensitivePeriod"]):
         """Select periods in force on a day, first and last day included."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
-    def for_organisation(self, organisation_id: int) -> "SensitivePeriodQuerySet":
-        """Select periods that apply to a publisher: those for it, and those for all."""
+    def for_publishers(self, organisations: Iterable[int]) -> "SensitivePeriodQuerySet":
+        """Select periods that apply to one of these publishers, and those for all."""
         named = SensitivePeriod.organisations.through.objects.filter(
-            organisation_id=organisation_id
+            organisation_id__in=organisations
         )
         return self.filter(
             Q(organisations=None) | Q(pk__in=named.values("sensitiveperiod_id"))

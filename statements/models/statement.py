@@ -23,6 +23,7 @@ from statements.content import rendering, schema
 from statements.content.kinds import KINDS
 from statements.content.languages import LANGUAGES
 from statements.content.slugs import DEFAULT_SLUG, slug_base
+from statements.integrity.trigger_rules import DRAFT_TEXT_COLUMNS
 from statements.models.theme import ThemedStatement
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ def lock_statement(pk: int) -> "Statement":
     # no_key: a row that merely refers to this statement need not wait. Otherwise two editors who
     # relate two statements to each other would lock each other out.
     return Statement.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+class StatementQuerySet(models.QuerySet["Statement"]):
+    def not_discarded(self) -> "StatementQuerySet":
+        """Leave out drafts in the bin: every list, search and choice of the newsdesk does."""
+        return self.filter(discarded_at=None)
 
 
 class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit's untyped base
@@ -153,10 +160,22 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     state_before: dict[str, dict[str, Any]] | None = None
     """The compared values when it was locked; no column. See `statements.audit.state`."""
 
+    discarded_at = models.DateTimeField(
+        null=True, editable=False, help_text="Since when the draft has been in the bin."
+    )
+    discarded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    erased_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the words of a discarded draft went for good."
+    )
+
     version = models.PositiveIntegerField(default=1, editable=False)
     first_release_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         ordering = ["-changed_at"]
@@ -165,11 +184,43 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
             date_constraint("statement", "dated_on"),
             time_constraint("statement", "requested_release_at"),
             time_constraint("statement", "embargo_until"),
+            models.CheckConstraint(
+                condition=Q(discarded_at=None, discarded_by=None)
+                | Q(discarded_at__isnull=False, discarded_by__isnull=False),
+                name="statement_discarded_check",
+                violation_error_message="A discarded draft records who discarded it and when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None)
+                | Q(discarded_at__isnull=False, **dict.fromkeys(DRAFT_TEXT_COLUMNS, "")),
+                name="statement_erased_check",
+                violation_error_message="Only a discarded draft is erased, with all its words.",
+            ),
         ]
         indexes = [
             # What was changed last, for the newsdesk's list. Its search reads headlines from the
             # index alone; on PostgreSQL, statement_headline_trgm_idx helps as well.
-            models.Index(fields=["-changed_at", "headline"], name="statement_changed_headline_idx")
+            models.Index(
+                fields=["-changed_at", "headline"],
+                name="statement_changed_headline_idx",
+                condition=Q(discarded_at=None),
+            ),
+            # The bin: what lies in it, and what has lain in it for long enough.
+            models.Index(
+                fields=["discarded_at"],
+                name="statement_discarded_at_idx",
+                condition=Q(discarded_at__isnull=False, erased_at=None),
+            ),
+            # What was changed last of one kind, language or publisher, for the filters of the list.
+            models.Index(fields=["kind", "-changed_at"], name="statement_kind_changed_idx"),
+            models.Index(fields=["language", "-changed_at"], name="statement_language_changed_idx"),
+            models.Index(fields=["organisation", "-changed_at"], name="statement_org_changed_idx"),
+            # What is requested for a month, for the calendar.
+            models.Index(
+                fields=["requested_release_at"],
+                name="statement_requested_idx",
+                condition=Q(requested_release_at__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -179,16 +230,14 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     def has_embargo(self) -> bool:
         return bool(self.embargo_line or self.embargo_until)
 
-    def record_save(self, *, by: User, seen_version: int) -> None:
+    def record_save(self, *, by: User, seen_version: int, restored_from: int | None = None) -> None:
         """Count a save by this person, who becomes a contributor, and store what it says now.
 
         Call it in the transaction that saves, after everything is saved. Raises StaleVersion if
-        somebody saved after seen_version.
+        somebody saved after seen_version, or discarded the draft.
         """
-        updated = Statement.objects.filter(pk=self.pk, version=seen_version).update(
-            version=F("version") + 1
-        )
-        if not updated:
+        updated = Statement.objects.not_discarded().filter(pk=self.pk, version=seen_version)
+        if not updated.update(version=F("version") + 1):
             raise StaleVersion(
                 "Somebody else saved this statement while you had it open. Your words are still "
                 "in the form: compare them with the saved ones, then save again."
@@ -197,13 +246,17 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         Contribution.objects.update_or_create(
             statement=self, user=by, defaults={"version": self.version}
         )
-        self.store_version(by=by)
+        self.store_version(by=by, restored_from=restored_from)
 
-    def store_version(self, *, by: User | None) -> None:
+    def store_version(self, *, by: User | None, restored_from: int | None = None) -> None:
         """Store the saved draft as a version; without a person it is the workflow's."""
         saved = Statement.objects.get(pk=self.pk)
         self.draft_versions.create(
-            version=saved.version, by=by, at=clock.now(), text=schema.canonical(saved.content())
+            version=saved.version,
+            by=by,
+            at=clock.now(),
+            text=schema.canonical(saved.content()),
+            restored_from=restored_from,
         )
 
     def content(
@@ -211,28 +264,39 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         *,
         passages: "Iterable[Passage] | None" = None,
         attachments: "Iterable[Attachment] | None" = None,
+        publishers: "Iterable[Organisation] | None" = None,
         explicit_roles_only: bool = False,
     ) -> dict[str, Any]:
         """Return the draft as it would be frozen now: plain data, see `content.schema`.
 
         What submission adds is missing: the salt and the edition that it is based on.
 
-        Pass passages and attachments, in their order, if they are not in the database yet. With
-        `explicit_roles_only`, a speaker has a role only if one was chosen, as imports need it.
+        Pass passages, attachments and publishers, in their order, if they are not in the database
+        yet. With `explicit_roles_only`, a speaker has a role only if one was chosen, as imports
+        need it.
         """
         if attachments is None:
             attachments = self.attachments.in_order()
         if passages is None:
             passages = self.passages.in_order()
+        if publishers is None:
+            publishers = self.list_publishers()
         return schema.build_content(
             schema.read_columns(schema.FIELDS, self)
             | {
                 "slug": self.slug or slug_base(self.headline, default=DEFAULT_SLUG),
-                "organisations": [publisher_content(o) for o in (self.organisation,) if o],
+                "organisations": [publisher_content(o) for o in publishers],
                 "blocks": self._blocks_content(passages, explicit_roles_only),
                 "files": [attachment.content() for attachment in attachments],
             }
         )
+
+    def list_publishers(self, joint: "Iterable[Organisation] | None" = None) -> list[Organisation]:
+        """Return who publishes this, the first publisher first; pass those not saved yet."""
+        if joint is None:
+            rows = self.joint_publishers.select_related("organisation") if self.pk else ()
+            joint = [row.organisation for row in rows]
+        return list(dict.fromkeys(filter(None, (self.organisation, *joint))))
 
     def _blocks_content(
         self, passages: "Iterable[Passage]", explicit_roles_only: bool
@@ -258,9 +322,9 @@ def publisher_content(organisation: Organisation) -> dict[str, Any]:
 class PassageQuerySet(models.QuerySet["Passage"]):
     def in_order(self) -> "PassageQuerySet":
         """Return passages in their order, with what freezing needs."""
-        return self.select_related("speaker", "appointment__organisation", "statement").order_by(
-            "position", "pk"
-        )
+        return self.select_related(
+            *("speaker", "appointment__organisation", "statement", "picture__file")
+        ).order_by("position", "pk")
 
 
 def make_block_id() -> str:
@@ -273,6 +337,7 @@ class Passage(models.Model):
 
     With a speaker it is a quotation: paragraphs are stored *without* outer quotation marks, which
     content/rendering.py adds. Without one it is narration, or a table if the body is one table.
+    With a picture it is the place of that picture between the others, and has no words of its own.
     """
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="passages")
@@ -302,6 +367,12 @@ class Passage(models.Model):
         ),
     )
     body = models.TextField("words", blank=True)
+    awaits_speaker = models.BooleanField(
+        default=False, help_text="A quotation; whose words they are is still to be said."
+    )
+    picture = models.OneToOneField(
+        "statements.Attachment", models.CASCADE, null=True, blank=True, related_name="place"
+    )
 
     objects = PassageQuerySet.as_manager()
 
@@ -321,6 +392,17 @@ class Passage(models.Model):
                 name="passage_body_speaker_check",
                 violation_error_message="A table has no speaker.",
             ),
+            models.CheckConstraint(
+                condition=Q(awaits_speaker=False) | Q(speaker=None),
+                name="passage_awaits_speaker_check",
+                violation_error_message="A quotation that has a speaker waits for none.",
+            ),
+            models.CheckConstraint(
+                condition=Q(picture=None)
+                | Q(speaker=None, awaits_speaker=False, heading="", attribution="", body=""),
+                name="passage_picture_check",
+                violation_error_message="The place of a picture has no words.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -336,13 +418,18 @@ class Passage(models.Model):
         ):
             return self.appointment
         day = self.statement.dated_on or timezone.localdate(clock.now())
-        in_force = self.speaker.appointments_in_force_on(day).select_related("organisation")[:2]
+        held = self.speaker.appointments_in_force_on(day).filter(
+            Q(proposals=None) | Q(proposals__statement=self.statement.pk)
+        )
+        in_force = held.select_related("organisation")[:2]
         return in_force[0] if len(in_force) == 1 else None
 
     def content(
         self, *, new_voice: bool = True, explicit_roles_only: bool = False
     ) -> dict[str, Any]:
         """Return the passage as it would be frozen, with copies of names and roles."""
+        if self.picture is not None:
+            return schema.freeze_picture(self.block_id, self.picture.file.digest)
         role = self.resolve_appointment(explicit_roles_only=explicit_roles_only)
         values = schema.read_columns(schema.PASSAGE_FIELDS, self)
         values["attribution"] = self.attribution or self._make_attribution(role, new_voice)

@@ -18,6 +18,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
 
 from statements.files import validation
 from statements.files.document_types import FileRejected, format_size, get_type_label
@@ -84,6 +85,23 @@ class AttachmentForm(OrderedForm):
         super().__init__(*args, **kwargs)
         self.by, self.at = by, at
 
+    def describe_file(self) -> str:
+        """Return a link to the file of this row, with a thumbnail of a picture; "" without one."""
+        if not self.instance.file_id:
+            return ""
+        file, name = self.instance.file, self.instance.name
+        url = file_url(file.digest, name)
+        facts = f"{get_type_label(file.content_type)}, {format_size(file.size)}"
+        if not file.is_picture:
+            return format_html('<a href="{}">{}</a> ({})', url, name, facts)
+        smallest = min([file, *file.narrower.all()], key=lambda copy: copy.width or 0)
+        return format_html(
+            '<a href="{}"><img src="{}" alt="" width="{}" height="{}"> {}</a> ({})',
+            *(url, file_url(smallest.digest, name)),
+            *_fit_size(smallest, MAX_THUMBNAIL_PIXELS),
+            *(name, facts),
+        )
+
     def clean(self) -> dict[str, Any]:
         super().clean()
         upload = self.cleaned_data.get("upload")
@@ -135,49 +153,12 @@ class AttachmentInline(admin.StackedInline):  # type: ignore[type-arg]  # no typ
     }
     ordering = ["position", "pk"]
     extra = 1  # so that it works without scripts
-    verbose_name_plural = "Pictures and files"
-    readonly_fields = ["attached"]
-    classes = ["collapse"]
-    fieldsets = [
-        (
-            None,
-            {
-                "fields": [
-                    "attached",
-                    "upload",
-                    "upload_token",
-                    "title",
-                    "alt",
-                    ("credit", "terms"),
-                    "place",
-                ]
-            },
-        )
-    ]
+    verbose_name_plural = gettext_lazy("Pictures and files")
+    fields = ["upload", "upload_token", "title", "alt", "credit", "terms", "place"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attachment]:
-        return super().get_queryset(request).select_related("file")
-
-    @admin.display(description="attached")
-    def attached(self, attachment: Attachment) -> str:
-        """Link to the file of this row, with a thumbnail of a picture."""
-        if not attachment.file_id:
-            return "Nothing yet"
-        file = attachment.file
-        url = file_url(file.digest, attachment.name)
-        facts = f"{get_type_label(file.content_type)}, {format_size(file.size)}"
-        if not file.is_picture:
-            return format_html('<a href="{}">{}</a> ({})', url, attachment.name, facts)
-        smallest = file.narrower.order_by("width").first() or file
-        return format_html(
-            '<a class="attached" href="{}">'
-            '<img src="{}" alt="" width="{}" height="{}"> {}</a> ({})',
-            url,
-            file_url(smallest.digest, attachment.name),
-            *_fit_size(smallest, MAX_THUMBNAIL_PIXELS),
-            attachment.name,
-            facts,
-        )
+        rows = super().get_queryset(request).select_related("file")
+        return rows.prefetch_related("file__narrower")
 
 
 def _fit_size(file: StoredFile, max_pixels: int) -> tuple[int, int]:

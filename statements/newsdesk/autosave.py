@@ -17,18 +17,22 @@ from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from statements.models import Autosave, Statement
+from statements.models import Autosave, DraftVersion, Statement
 from statements.newsdesk import presence
+from statements.newsdesk.empty_form import has_words
 from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.staff_request import get_time, is_on_newsdesk
+from statements.newsdesk.user_names import get_display_name
 
 MAX_AUTOSAVE_AGE = dt.timedelta(days=30)
 MAX_AUTOSAVE_BYTES = 1_000_000
@@ -95,23 +99,41 @@ class UnsavedText:
     statement_id: int | None
     title: str
     when: str
+    saved_since_by: str = ""
+    """Who saved other words after it was typed; "" if nobody did."""
 
 
 def find_unsaved_texts(
     by: User, *, at: dt.datetime, statement: Statement | None = None, everywhere: bool = False
 ) -> list[UnsavedText]:
-    """Return the unsaved texts of this statement, of new statements, or all; the newest first."""
-    rows = Autosave.objects.filter(user=by, saved_at__gte=at - MAX_AUTOSAVE_AGE).exclude(data="")
+    """Return the unsaved texts of this statement, of new statements, or all; the newest first.
+
+    None that its author has saved over: what they saved later is what they meant.
+    """
+    rows = find_rows(by, at=at)
+    later = DraftVersion.objects.filter(
+        statement=OuterRef("statement"), at__gt=OuterRef("saved_at")
+    )
+    rows = rows.filter(~Exists(later.filter(by=by))).annotate(
+        saver=Subquery(later.exclude(by=None).order_by("-version").values("by__username")[:1])
+    )
     if not everywhere:
         rows = rows.filter(statement=statement)
     newest = rows.select_related("statement").order_by("-saved_at", "-pk")[:MAX_UNSAVED_TEXTS]
     return [_to_unsaved_text(row, at) for row in newest]
 
 
-def _to_unsaved_text(row: Autosave, at: dt.datetime) -> UnsavedText:
+def find_rows(by: User, *, at: dt.datetime) -> QuerySet[Autosave]:
+    """Return what this person typed and never saved; not what belongs to a draft in the bin."""
+    recent = Autosave.objects.filter(user=by, saved_at__gte=at - MAX_AUTOSAVE_AGE)
+    return recent.filter(statement__discarded_at=None).exclude(data="")
+
+
+def _to_unsaved_text(row: Any, at: dt.datetime) -> UnsavedText:
     headline = next(iter(load_post_data(row).getlist("headline")), "") if row.data else ""
-    title = str(row.statement) if row.statement else headline or "A new statement"
-    return UnsavedText(row.pk, row.statement_id, title, format_recent_time(row.saved_at, at))
+    title = str(row.statement) if row.statement else headline or _("A new statement")
+    when = format_recent_time(row.saved_at, at)
+    return UnsavedText(row.pk, row.statement_id, title, when, row.saver or "")
 
 
 def format_recent_time(then: dt.datetime, at: dt.datetime) -> str:
@@ -161,7 +183,9 @@ def autosave(request: HttpRequest) -> HttpResponse:
         request.unattended = True  # type: ignore[attr-defined]  # for config.sessions
         return JsonResponse({"user": user.pk, "token": get_token(request)})
     if request.POST.get("autosave_user") != str(user.pk):
-        return JsonResponse({"message": "Somebody else is signed in."}, status=409)
+        return JsonResponse(
+            {"message": _("Someone else has signed in on this browser.")}, status=409
+        )
     at, statement = get_time(request), _get_statement(request)
     if request.POST.get("autosave_do") in ("presence", "leave"):
         request.unattended = True  # type: ignore[attr-defined]  # for config.sessions
@@ -191,15 +215,15 @@ def _save_typed(request: HttpRequest, statement: Statement | None, at: dt.dateti
     key, user = request.POST.get("autosave_key", ""), get_user(request)
     action = request.POST.get("autosave_do")
     if not KEY_PATTERN.fullmatch(key):
-        message = "This form cannot be autosaved: open it again."
+        message = _("Autosave is not working. Save your draft now.")
         return JsonResponse({"message": message}, status=400)
     if _count_bytes(request.POST) > MAX_AUTOSAVE_BYTES:
-        message = "This is too long to be autosaved. Save it now and then."
+        message = _("This is too long for autosave. Save your draft now.")
         return JsonResponse({"message": message}, status=413)
-    if action == "unchanged":
+    fields = list_typed_fields(request)
+    if action == "unchanged" or (statement is None and not has_words(fields)):
         Autosave.objects.filter(user=user, key=key).exclude(data="").delete()
         return JsonResponse(_build_status(request, statement, at))
-    fields = {name: vs for name, vs in request.POST.lists() if not IGNORED_FIELDS.match(name)}
     with transaction.atomic():
         is_open = save(fields, key=key, statement=statement, by=user, at=at)
     answer = {"is_open": is_open, "time": f"{timezone.localtime(at):%H:%M}"}
@@ -212,6 +236,11 @@ def _save_typed(request: HttpRequest, statement: Statement | None, at: dt.dateti
     return JsonResponse(answer | _build_status(request, statement, at))
 
 
+def list_typed_fields(request: HttpRequest) -> dict[str, list[Any]]:
+    """Return what somebody typed, without buttons, tokens and choices of one screen."""
+    return {name: vs for name, vs in request.POST.lists() if not IGNORED_FIELDS.match(name)}
+
+
 def _count_bytes(data: QueryDict) -> int:
     return sum(len(value.encode(errors="replace")) for _, vs in data.lists() for value in vs)
 
@@ -222,14 +251,23 @@ def _build_status(
     """Return what somebody with the form open should know: who else is here, and a newer save."""
     if statement is None:
         return {}
-    seen_version = request.POST.get("seen_version", "")
+    user, seen_version = get_user(request), request.POST.get("seen_version", "")
     is_newer = seen_version and str(statement.version) != seen_version
     return {
-        "others": presence.describe_others(statement, by=get_user(request), at=at),
-        "newer": "Somebody saved or decided after you opened this. When you save, you see both."
-        if is_newer
-        else "",
+        "others": [other.to_json() for other in presence.list_others(statement, by=user, at=at)],
+        "newer": _describe_newer_save(statement, user) if is_newer else "",
     }
+
+
+def _describe_newer_save(statement: Statement, user: User) -> str:
+    """Say who saved last, after the form was opened."""
+    last = statement.draft_versions.select_related("by").defer("text").last()
+    if last is None or last.by is None:
+        return _("This was submitted or decided after you opened it.")
+    when = {"time": f"{timezone.localtime(last.at):%H:%M}", "name": get_display_name(last.by)}
+    if last.by == user:
+        return _("You saved this somewhere else at %(time)s.") % when
+    return _("%(name)s saved this at %(time)s.") % when
 
 
 def render_unsaved_texts(
@@ -245,7 +283,7 @@ def discard(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Autosave.objects.filter(user=user), pk=pk)
     close(row.key, by=user, at=get_time(request))
     if request.POST.get("from") == "dashboard":
-        messages.success(request, "That text is discarded. The saved text did not change.")
+        messages.success(request, _("Discarded. The saved words did not change."))
         return redirect("admin:index")
     if row.statement_id:
         return redirect("admin:statements_statement_change", row.statement_id)

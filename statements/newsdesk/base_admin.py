@@ -1,6 +1,6 @@
 """What the lists and forms of the newsdesk share: bounded counts, CSV files, labelled tables."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -14,11 +14,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
+from statements.models import is_confirmed
 from statements.newsdesk import csv_export
 from statements.newsdesk.request_values import clean_search, get_user
 from statements.newsdesk.rich_text import TEXT_FIELDS
 from statements.newsdesk.row_choices import AutocompleteFieldsMixin
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_COUNTED_ROWS = 1_000
 CSV_URL_ENDING = "_csv"
@@ -58,7 +64,10 @@ def format_count(
         rows = rows.order_by().values("pk")
     count = rows[: MAX_COUNTED_ROWS + 1].count()
     if count > MAX_COUNTED_ROWS:
-        return f"more than {MAX_COUNTED_ROWS:,} {plural}"
+        return _("more than %(number)s %(things)s") % {
+            "number": f"{MAX_COUNTED_ROWS:,}",
+            "things": plural,
+        }
     return f"{count:,} {singular if count == 1 else plural}" if count else ""
 
 
@@ -66,6 +75,13 @@ def is_export(request: HttpRequest) -> bool:
     """Return whether this request downloads a list, which then has to be complete."""
     match = request.resolver_match
     return match is not None and (match.url_name or "").endswith(CSV_URL_ENDING)
+
+
+def keep_confirmed(request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Leave out of an autocomplete what drafts only propose; the list of a manager has it."""
+    match = request.resolver_match
+    is_autocomplete = match is not None and match.url_name == "autocomplete"
+    return rows.filter(is_confirmed()) if is_autocomplete else rows
 
 
 class NoSuperuserDeletion:
@@ -80,12 +96,16 @@ class NoSuperuserDeletion:
 class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.ModelAdmin):  # type: ignore[type-arg]  # no type at run time
     """A list with a CSV file, and a form that says what uses the row.
 
-    `empty_help` says what an empty list is for and how to start it. `csv_columns` are pairs of a
-    heading and an attribute of the row, where dots lead to attributes of attributes.
+    `noun` and `nouns` are what the newsdesk calls a row and the rows, where that is not the name
+    of the model. `empty_help` says what an empty list is for and how to start it. `csv_columns`
+    are pairs of a heading and an attribute of the row, where dots lead to attributes of attributes.
     """
 
     formfield_overrides = TEXT_FIELDS
-    empty_help: tuple[str, ...] = ()
+    noun: "StrOrPromise" = ""
+    nouns: "StrOrPromise" = ""
+    list_help: "StrOrPromise" = ""
+    empty_help: "tuple[StrOrPromise, ...]" = ()
     csv_columns: tuple[tuple[str, str], ...] = ()
     paginator = BoundedPaginator
     show_full_result_count = False
@@ -111,9 +131,18 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
         context = {
             "csv_url": f"{csv_url}?{filters.urlencode()}" if filters else csv_url,
             "empty_help": self.empty_help,
-            "title": str(self.opts.verbose_name_plural).capitalize(),
+            "list_help": self.list_help,
+            "title": capfirst(self.get_names()["nouns"]),
+            **self.get_names(),
         }
         return super().changelist_view(request, context | (extra_context or {}))
+
+    def get_names(self) -> dict[str, str]:
+        """Return what the templates call a row and the rows."""
+        return {
+            "noun": str(self.noun or self.opts.verbose_name),
+            "nouns": str(self.nouns or self.opts.verbose_name_plural),
+        }
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -123,7 +152,7 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
     def csv_view(self, request: HttpRequest) -> HttpResponseBase:
         """Download every row that the list would show with its filters and its search."""
         if not self.has_view_or_change_permission(request):
-            raise PermissionDenied("To download this list you need to be allowed to see it.")
+            raise PermissionDenied(_("To download this list you need to be allowed to see it."))
         try:
             rows = self.get_changelist_instance(request).queryset
         except IncorrectLookupParameters:
@@ -147,6 +176,7 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
+        context |= self.get_names()
         if obj is not None:
             context["used_by"] = self._describe_uses(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -162,8 +192,9 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
         used_by = self._describe_uses(row) if row else ""
         if row is None or not used_by or not self.has_delete_permission(request, row):
             return super().delete_view(request, object_id, extra_context)
-        sentence = f"{row} stays: used by {used_by}. Take it out of those first."
-        self.message_user(request, sentence, messages.ERROR)
+        sentence = _("%(row)s stays: used by %(uses)s. Take it out of those first.")
+        names = {"row": row, "uses": used_by}
+        self.message_user(request, sentence % names, messages.ERROR)
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", row.pk)
 
     def annotate_page(self, rows: list[Any]) -> None:
@@ -172,7 +203,7 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
 
 class LabelledDeleteCheckbox(CheckboxInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"aria-label": "Delete this row"} | (attrs or {}))
+        super().__init__({"aria-label": _("Delete this row")} | (attrs or {}))
 
 
 class LabelledTabularInline(AutocompleteFieldsMixin, admin.TabularInline):  # type: ignore[type-arg]  # no type at run time

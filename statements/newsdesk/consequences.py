@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from statements.content.quotation_marks import quote_headline
 from statements.erasure.lapse import describe_remaining_copies
@@ -224,6 +225,14 @@ def _describe_erasure(edition: Edition, typed: TypedFields, at: dt.datetime) -> 
     )
 
 
+def _describe_sending_back(edition: Edition, typed: TypedFields, at: dt.datetime) -> Consequences:
+    return Consequences(
+        now=_describe_current_state(edition, at),
+        effects=[_("Its authors change the words and submit them again, as a new edition.")],
+        irreversible=[],
+    )
+
+
 def _describe_cancellation(edition: Edition, typed: TypedFields, at: dt.datetime) -> Consequences:
     effects = ["The draft stays as it is. You can submit it again."]
     if edition.release_at and edition.is_scheduled(at):
@@ -253,6 +262,7 @@ def _describe_replacement(edition: Edition, at: dt.datetime) -> tuple[str, str |
 
 
 CONSEQUENCES: dict[str, Callable[[Edition, TypedFields, dt.datetime], Consequences]] = {
+    "send-back": _describe_sending_back,
     "withdraw": _describe_withdrawal,
     "restore": _describe_restoration,
     "suppress": _describe_suppression,

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from statements.models import Edition
 from statements.newsdesk.consequences import describe_consequences
@@ -24,7 +25,8 @@ def render(request: HttpRequest, decision: Decision, *, status: int = 200) -> Ht
     edition, at = decision.edition, decision.at
     typed = {name: request.POST.get(name, "") for name in decision.fields if name != "password"}
     if not decision.is_bound:
-        decision.initial = {name: value for name, value in typed.items() if value}
+        shown = {name: value for name, value in typed.items() if value}
+        decision.initial = {**decision.initial, **shown}
     problems = decision.problems_for(edition, by=decision.by, at=at)
     refused = decision if decision.is_bound else None
     if status == 200 and any(problem.field == "role" for problem in problems):
@@ -32,7 +34,8 @@ def render(request: HttpRequest, decision: Decision, *, status: int = 200) -> Ht
     has_target = "target" in decision.fields and not problems
     context = {
         **admin.site.each_context(request),
-        "title": f"{decision.title}: edition {edition.sequence} of {edition.headline}",
+        "title": decision.title,
+        "no_difference": _("Readers see no difference."),
         "edition": edition,
         "statement": edition.statement,
         "status": get_edition_status(edition, at=at),

@@ -1,4 +1,4 @@
-"""“New draft from a document”: paste a text or upload a file, and continue in the form."""
+"""“Start from a document”: paste a text or upload a file, and continue in the form."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statements.drafting.from_document import DraftResult, create_draft
+from statements.newsdesk.passage_form import MAX_PASSAGES
 from statements.newsdesk.request_values import get_user
 from statements.newsdesk.staff_request import get_time
-from statements.newsdesk.statement_form import MAX_PASSAGES
 from statements.parsing.document import parse_document, parse_paste
 from statements.parsing.document_formats import MAX_FILE_BYTES
 from statements.parsing.draft import Draft, ParseError
@@ -28,24 +30,21 @@ ACCEPTED_FILES = ".docx,.odt,.fodt,.rtf,.pdf,.eml,.zip,.html,.htm,.txt,text/plai
 
 
 class DocumentUploadForm(forms.Form):
+    file = forms.FileField(
+        required=False,
+        label=gettext_lazy("Choose a Word or text file"),
+        help_text=gettext_lazy(
+            "Word, OpenDocument, rich text, PDF with text, an email, a page of Google Docs or "
+            "plain text, up to %(megabytes)d MB. You can also drop it here."
+        )
+        % {"megabytes": MAX_FILE_BYTES // 1_000_000},
+        widget=forms.FileInput(attrs={"accept": ACCEPTED_FILES}),
+    )
     text = forms.CharField(
         required=False,
         strip=False,
-        widget=forms.Textarea(attrs={"rows": 18, "class": "vLargeTextField"}),
-        help_text=(
-            "The whole document: headline, who speaks, the quoted words, notes to editors. "
-            "Nothing is submitted; you go on in the form."
-        ),
-    )
-    file = forms.FileField(
-        required=False,
-        label="Or a file",
-        help_text=(
-            "Word (.docx), OpenDocument (.odt), rich text (.rtf), PDF with text, an e-mail (.eml), "
-            "a web page of Google Docs (.zip or .html) or plain text, up to "
-            f"{MAX_FILE_BYTES // 1_000_000} MB. You can drop it here as well."
-        ),
-        widget=forms.FileInput(attrs={"accept": ACCEPTED_FILES}),
+        label=gettext_lazy("Paste the text"),
+        widget=forms.Textarea(attrs={"rows": 9}),
     )
     rich = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
 
@@ -95,13 +94,14 @@ def upload_document(request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") 
     if request.method == "POST" and form.is_valid():
         draft = form.cleaned_data["draft"]
         result = create_draft(draft, by=get_user(request), at=get_time(request))
-        _add_messages(request, result, draft.doubts)
+        file = form.cleaned_data.get("file")
+        _add_messages(request, result, draft.doubts, file_name=file.name if file else "")
         return HttpResponseRedirect(
             reverse("admin:statements_statement_change", args=[result.statement.pk])
         )
     context = {
         **model_admin.admin_site.each_context(request),
-        "title": "New draft from a document",
+        "title": _("New statement"),
         "opts": model_admin.opts,
         "form": form,
         "media": model_admin.media,
@@ -109,8 +109,13 @@ def upload_document(request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") 
     return TemplateResponse(request, "admin/statements/statement/from_document.html", context)
 
 
-def _add_messages(request: HttpRequest, result: DraftResult, doubts: Sequence[str]) -> None:
-    messages.success(request, "Here is the draft. Read it against the document before you go on.")
+def _add_messages(
+    request: HttpRequest, result: DraftResult, doubts: Sequence[str], *, file_name: str
+) -> None:
+    messages.success(request, _("Here is your draft. Check it against your document."))
+    if file_name:
+        sentence = _("Made from %(file)s. Read it against your document before you submit.")
+        messages.info(request, sentence % {"file": file_name})
     for doubt in doubts:
         messages.warning(request, doubt)
     if len(result.messages) <= MAX_MESSAGES:
@@ -121,9 +126,9 @@ def _add_messages(request: HttpRequest, result: DraftResult, doubts: Sequence[st
     messages.warning(
         request,
         format_html(
-            'What was made, changed or dropped, {} things in all, is listed under <a href="#{}">'
-            "Left over from the document</a>.",
-            len(result.messages),
+            '{} <a href="#{}">{}</a>',
+            _("%(count)d things were made, changed or left out.") % {"count": len(result.messages)},
             "id_leftover_text",
+            _("Show what was left out"),
         ),
     )

@@ -10,6 +10,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statements import clock
 from statements.models import SensitivePeriod, StyleRule
@@ -28,15 +30,19 @@ class StyleRuleAdmin(NewsdeskModelAdmin):
         ("Active", "active"),
     )
     empty_help = (
-        "The style list says what to avoid and what to use. Writers see it next to the text; it "
-        "never stops them.",
-        "Start with the mistake that you correct most often, or paste the list you have.",
+        gettext_lazy(
+            "The style list says what to avoid and what to use. Writers see it next to the text; "
+            "it never stops them."
+        ),
+        gettext_lazy(
+            "Start with the mistake that you correct most often, or paste the list you have."
+        ),
     )
     list_display = ["avoid", "use", "why", "match_case", "active"]
     list_display_links = ["avoid"]
     list_filter = ["active"]
     search_fields = ["avoid", "use"]
-    search_help_text = "A word to avoid, or one to use"
+    search_help_text = gettext_lazy("A word to avoid, or one to use")
     fields = ["avoid", "use", "why", "match_case", "active"]
     change_list_template = "admin/statements/stylerule/change_list.html"
 
@@ -48,17 +54,19 @@ class StyleRuleAdmin(NewsdeskModelAdmin):
     def paste_view(self, request: HttpRequest) -> HttpResponse:
         """Add many rules at once; if a line has a problem, name it and add none."""
         if not self.has_add_permission(request):
-            raise PermissionDenied("To change the style list you need to be a manager.")
+            raise PermissionDenied(_("To change the style list you need to be a manager."))
         form = PasteRulesForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             for rule in form.cleaned_data["lines"]:
                 rule.save()
-                self.log_addition(request, rule, "Pasted into the style list.")
+                self.log_addition(request, rule, _("Pasted into the style list."))
             messages.success(
-                request, f"Added to the style list: {len(form.cleaned_data['lines'])}."
+                request,
+                _("Added to the style list: %(number)s.")
+                % {"number": len(form.cleaned_data["lines"])},
             )
             return redirect("admin:statements_stylerule_changelist")
-        context = {**self.admin_site.each_context(request), "title": "Paste rules", "form": form}
+        context = {**self.admin_site.each_context(request), "title": _("Paste rules"), "form": form}
         context["opts"] = self.opts
         return TemplateResponse(
             request,
@@ -70,11 +78,13 @@ class StyleRuleAdmin(NewsdeskModelAdmin):
 
 class PasteRulesForm(forms.Form):
     lines = forms.CharField(
-        label="Rules, one a line",
+        label=gettext_lazy("Rules, one a line"),
         widget=forms.Textarea({"rows": 12, "cols": 60}),
         help_text=(
-            "Avoid, use and why, with a tab (as copied from a spreadsheet) or a | between: "
-            "PHSE | PSHE | Personal, social, health and economic."
+            gettext_lazy(
+                "Avoid, use and why, with a tab (as copied from a spreadsheet) or a | between: "
+                "PHSE | PSHE | Personal, social, health and economic."
+            )
         ),
     )
 
@@ -82,7 +92,9 @@ class PasteRulesForm(forms.Form):
         """Return the rules that are new; skip those that the list has already."""
         lines = [line for line in self.cleaned_data["lines"].splitlines() if line.strip()]
         if len(lines) > MAX_PASTED_LINES:
-            raise ValidationError(f"Paste at most {MAX_PASTED_LINES} rules at once.")
+            raise ValidationError(
+                _("Paste at most %(number)s rules at once."), params={"number": MAX_PASTED_LINES}
+            )
         known = {avoid.lower() for avoid in StyleRule.objects.values_list("avoid", flat=True)}
         rules, problems = [], []
         for number, line in enumerate(lines, start=1):
@@ -91,7 +103,8 @@ class PasteRulesForm(forms.Form):
             try:
                 rule.full_clean(validate_unique=False, validate_constraints=False)
             except ValidationError as error:
-                problems.append(f"Line {number}: {' '.join(error.messages)}")
+                message = _("Line %(number)s: %(problem)s")
+                problems.append(message % {"number": number, "problem": " ".join(error.messages)})
                 continue
             if rule.avoid.lower() not in known:
                 known.add(rule.avoid.lower())
@@ -99,7 +112,7 @@ class PasteRulesForm(forms.Form):
         if problems:
             raise ValidationError(problems)
         if not rules:
-            raise ValidationError("All of these are in the list already.")
+            raise ValidationError(_("All of these are in the list already."))
         return rules
 
 
@@ -112,9 +125,11 @@ class SensitivePeriodAdmin(NewsdeskModelAdmin):
         ("Guidance", "guidance"),
     )
     empty_help = (
-        "In a sensitive period, such as the weeks before an election, a banner gives guidance and "
-        "anybody who publishes has to type a reason. Nothing is blocked.",
-        "Add the next one as soon as its dates are known.",
+        gettext_lazy(
+            "In a sensitive period, such as the weeks before an election, a banner gives "
+            "guidance and anybody who publishes has to type a reason. Nothing is blocked."
+        ),
+        gettext_lazy("Add the next one as soon as its dates are known."),
     )
     list_display = ["name", "starts_on", "ends_on", "status"]
     ordering = ["-ends_on", "name"]  # periods that have ended come last
@@ -126,8 +141,8 @@ class SensitivePeriodAdmin(NewsdeskModelAdmin):
     def status(self, period: SensitivePeriod) -> str:
         today = timezone.localdate(clock.now())
         if period.ends_on < today:
-            return "Ended"
-        return "On" if period.starts_on <= today else "To come"
+            return _("Ended")
+        return _("On") if period.starts_on <= today else _("To come")
 
     def get_form(
         self,
@@ -138,7 +153,7 @@ class SensitivePeriodAdmin(NewsdeskModelAdmin):
     ) -> type[forms.ModelForm[SensitivePeriod]]:
         form = super().get_form(request, obj, change, **kwargs)
         if "guidance" in form.base_fields:
-            form.base_fields["guidance"].error_messages["required"] = (
+            form.base_fields["guidance"].error_messages["required"] = _(
                 "Say in a sentence or two what to look out for in this period."
             )
         return form

@@ -10,12 +10,16 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statements.public import responses
 
 IGNORED_NAMES = re.compile(r"csrfmiddlewaretoken|seen_|autosave|.*password", re.IGNORECASE)
-SIGNED_OUT_MESSAGE = "You were signed out before this was sent, and nothing was saved."
-ANOTHER_SESSION_MESSAGE = (
+SIGNED_OUT_MESSAGE = gettext_lazy(
+    "You were signed out before this was sent, and nothing was saved."
+)
+ANOTHER_SESSION_MESSAGE = gettext_lazy(
     "You signed in again in another tab after you opened this page, and nothing that you sent "
     "was saved. Open the page again, and send it from there."
 )
@@ -28,7 +32,7 @@ def has_unsaved_post(request: HttpRequest) -> bool:
 
 
 def render_signed_out(request: HttpRequest) -> HttpResponse:
-    return _render_typed(request, "You were signed out", SIGNED_OUT_MESSAGE, is_own=True)
+    return _render_typed(request, _("You were signed out"), str(SIGNED_OUT_MESSAGE), is_own=True)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
@@ -37,9 +41,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     Another site may have sent the text, so only a signed-in user sees it again.
     """
     if not request.path_info.startswith("/admin/"):
-        return responses.forbidden(request, PermissionDenied("This page accepts no forms."))
+        return responses.forbidden(request, PermissionDenied(_("This page accepts no forms.")))
     is_own = request.user.is_authenticated
-    return _render_typed(request, "This was not saved", ANOTHER_SESSION_MESSAGE, is_own=is_own)
+    return _render_typed(
+        request, _("This was not saved"), str(ANOTHER_SESSION_MESSAGE), is_own=is_own
+    )
 
 
 def _render_typed(request: HttpRequest, title: str, sentence: str, *, is_own: bool) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.db.models.options import Options
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from organisations.models import Speaker
@@ -63,7 +64,7 @@ def _describe_speaker_merge(source: Speaker, target: Speaker) -> list[str]:
 
 def _describe_theme_merge(source: Theme, target: Theme) -> list[str]:
     statements = format_count(source.items.all(), "statement", "statements")
-    subject = statements[:1].upper() + statements[1:] or "No statements"
+    subject = statements[:1].upper() + statements[1:] or _("No statements")
     return [
         f"{subject} will have the theme {target}.",
         f"The description of {source} is lost; that of {target} is kept.",

@@ -12,15 +12,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.forms.models import model_to_dict
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from statements.content import rendering, schema
 from statements.content.diff import highlight_differences
-from statements.models import Statement
+from statements.models import Passage, Statement
 from statements.newsdesk.ordered_formset import OrderedFormSet, is_marked_for_deletion
+from statements.newsdesk.passage_form import read_kind
 from statements.newsdesk.rich_text import RichTextField, to_blocks
 
 CHOICE_PREFIX = "choose-"
@@ -31,6 +32,8 @@ IGNORED_FIELDS = {
     "statement",
     "position",
     "place",
+    "kind",
+    "shows",
     "file",
     "name",
     "upload",
@@ -64,6 +67,8 @@ def digest_parts(statement: Statement, names: Iterable[str]) -> str:
     """Return a short digest of each part, for the form to send back; see `_is_untouched`."""
     digests = {name: _digest_values([getattr(statement, name)]) for name in names}
     if statement.pk:
+        joint = [row.organisation for row in statement.joint_publishers.all()]
+        digests["joint_publishers"] = _digest_values([joint])
         for row in statement.passages.all():
             digests[f"passages-{row.pk}"] = _digest_values(
                 [getattr(row, name) for name in PASSAGE_COLUMNS]
@@ -73,8 +78,14 @@ def digest_parts(statement: Statement, names: Iterable[str]) -> str:
 
 def _digest_values(values: list[Any]) -> str:
     """Digest objects by their primary keys, so that a chosen and a saved speaker come out equal."""
-    plain = [value.pk if isinstance(value, Model) else value for value in values]
+    plain = [_digest_value(value) for value in values]
     return hashlib.sha256(repr(plain).encode(errors="replace")).hexdigest()[:12]
+
+
+def _digest_value(value: Any) -> Any:
+    if isinstance(value, (list, QuerySet)):
+        return sorted(str(_digest_value(row)) for row in value)
+    return value.pk if isinstance(value, Model) else value
 
 
 def _is_untouched(form: forms.BaseForm, part: str, columns: tuple[str, ...]) -> bool:
@@ -255,6 +266,8 @@ def _find_row_prefixes(data: QueryDict, prefix: str) -> list[tuple[str, str]]:
 
 def _copy_saved_row(data: QueryDict, row_prefix: str, row: Any) -> None:
     values = model_to_dict(row, exclude=["id", "statement", "position", "file"])
+    if isinstance(row, Passage):
+        values |= {"kind": read_kind(row).value, "shows": row.picture_id}
     for name, value in (values | {"place": row.position + 1}).items():
         if value is False:  # browsers do not send a box that is not ticked
             data.pop(f"{row_prefix}-{name}", None)

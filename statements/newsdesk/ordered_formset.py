@@ -71,7 +71,8 @@ class OrderedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # takes no t
         """Put back the rows that somebody else deleted: Django would drop what was typed."""
         saved: list[Model] = super().save_new_objects(commit)
         for form in self.initial_forms:
-            if form.instance.pk is None and not is_marked_for_deletion(form):
+            goes = self._should_delete_form(form)  # type: ignore[attr-defined]  # no stub
+            if form.instance.pk is None and not goes:
                 self.new_objects.append(self.save_new(form, commit))
                 saved.append(form.instance)
         return saved
@@ -80,6 +81,20 @@ class OrderedFormSet(BaseInlineFormSet):  # type: ignore[type-arg]  # takes no t
         saved: list[Model] = super().save(commit)
         self._renumber()
         return saved
+
+    def list_typed_forms(self) -> list[Any]:
+        """Return the forms whose rows saving would keep, in the order it would give them.
+
+        For a preview of what is typed: nothing is saved, and a form may have errors.
+        """
+        kept = [
+            form
+            for form in self.forms
+            if not is_marked_for_deletion(form)
+            and (form in self.initial_forms or form.has_changed())
+        ]
+        places = {id(form): place for place, form in enumerate(kept)}
+        return sorted(kept, key=lambda form: (*form.sort_key(), places[id(form)]))
 
     def _renumber(self) -> None:
         row_forms: dict[int, Any] = {

@@ -3,9 +3,10 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Field
+from django.db.models import Field, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy
 
 from organisations import tenures
 from organisations.models import Appointment, Contact, Organisation
@@ -14,11 +15,12 @@ from statements.newsdesk.base_admin import (
     NewsdeskModelAdmin,
     NoSuperuserDeletion,
     format_count,
+    keep_confirmed,
 )
 from statements.newsdesk.rich_text import TEXT_FIELDS
 from statements.newsdesk.speaker_admin import MAX_COMPARED_APPOINTMENTS, make_tenure
 
-REUSE_TERMS_HELP = (
+REUSE_TERMS_HELP = gettext_lazy(
     "What journalists may reuse, and with which credit. Many use one of these: "
     "“Open Government Licence v3.0. Please credit {organisation}.” or "
     "“Creative Commons Attribution 4.0 (CC BY 4.0). Please credit {organisation}.”"
@@ -29,26 +31,25 @@ class ContactInline(NoSuperuserDeletion, admin.StackedInline):  # type: ignore[t
     model = Contact
     formfield_overrides = TEXT_FIELDS
     extra = 0
-    verbose_name_plural = "contacts: public as soon as they are saved"
-    fields = ["name", "email", ("phone", "out_of_hours_phone")]
+    verbose_name_plural = gettext_lazy("Press contacts: public as soon as you save them")
+    fields = ["name", "is_default", "email", ("phone", "out_of_hours_phone")]
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(NewsdeskModelAdmin):
-    change_form_template = "admin/newsdesk/base_form.html"
     list_display = ["name", "short_name", "publishes"]
     list_filter = ["publishes"]
     search_fields = ["name", "short_name"]
-    search_help_text = "Words of the name, or the short name"
+    search_help_text = gettext_lazy("Words of the name, or the short name")
     prepopulated_fields = {"slug": ["name"]}
     inlines = [ContactInline]
     fieldsets = [
         (None, {"fields": ["name", "short_name", "name_in_text", "publishes"]}),
         (
-            "Its page and its description of itself",
+            gettext_lazy("Its page and its description of itself"),
             {"fields": ["website", "boilerplate", "reuse_terms"]},
         ),
-        ("Its address", {"fields": ["slug"], "classes": ["collapse"]}),
+        (gettext_lazy("Its address"), {"fields": ["slug"], "classes": ["collapse"]}),
     ]
     csv_columns = (
         ("Name", "name"),
@@ -59,9 +60,11 @@ class OrganisationAdmin(NewsdeskModelAdmin):
         ("Address", "slug"),
     )
     empty_help = (
-        "An organisation publishes statements, or is one whose officers you quote.",
-        "Start with your own: give its name, tick “publishes”, and add the contacts that "
-        "journalists ring.",
+        gettext_lazy("An organisation publishes statements, or is one whose officers you quote."),
+        gettext_lazy(
+            "Start with your own: give its name, tick “publishes”, and add the contacts that "
+            "journalists ring."
+        ),
     )
 
     def formfield_for_dbfield(
@@ -71,6 +74,12 @@ class OrganisationAdmin(NewsdeskModelAdmin):
         if field is not None and db_field.name == "reuse_terms":
             field.help_text = REUSE_TERMS_HELP.format(organisation="the organisation’s name")
         return field
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        return keep_confirmed(request, rows), may_repeat
 
     def list_uses(self, row: Organisation) -> list[str]:
         editions = EditionAttribution.objects.filter(organisation=row)
@@ -96,30 +105,37 @@ class OrganisationAdmin(NewsdeskModelAdmin):
             context["tenure_warnings"] = tenures.tenure_warnings(
                 map(make_tenure, appointments.order_by("-pk")[:MAX_COMPARED_APPOINTMENTS])
             )
-            context["statements_query"] = f"organisation__id__exact={obj.pk}"
+            context["statements_query"] = f"organisation={obj.pk}"
         return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 @admin.register(Contact)
 class ContactAdmin(NewsdeskModelAdmin):
-    change_form_template = "admin/newsdesk/base_form.html"
-    list_display = ["name", "organisation", "email", "phone", "out_of_hours_phone"]
+    noun, nouns = gettext_lazy("press contact"), gettext_lazy("press contacts")
+    list_display = ["name", "organisation", "is_default", "email", "phone", "out_of_hours_phone"]
     list_select_related = ["organisation"]
     list_filter = ["organisation"]
     search_fields = ["name", "email", "phone", "out_of_hours_phone", "organisation__name"]
-    search_help_text = "Words of the name, an e-mail, a number, the organisation"
+    search_help_text = gettext_lazy(
+        "Words of the name or the organisation, an email address, a number"
+    )
     autocomplete_fields = ["organisation"]
     csv_columns = (
         ("Name", "name"),
         ("Organisation", "organisation.name"),
-        ("E-mail", "email"),
+        ("Usual press contact", "is_default"),
+        ("Email", "email"),
         ("Phone", "phone"),
         ("Out of hours", "out_of_hours_phone"),
     )
     empty_help = (
-        "A contact is somebody journalists can ring or write to, by day and by night. Every "
-        "statement that names the contact shows it as it is now.",
-        "Add your press office first, with a number that somebody answers out of hours.",
+        gettext_lazy(
+            "A contact is somebody journalists can ring or write to, by day and by night. Every "
+            "statement that names the contact shows it as it is now."
+        ),
+        gettext_lazy(
+            "Add your press office first, with a number that somebody answers out of hours."
+        ),
     )
 
     def list_uses(self, row: Contact) -> list[str]:

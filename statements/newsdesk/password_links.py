@@ -9,17 +9,18 @@ from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.contrib.auth.tokens import default_token_generator
 from django.contrib.auth.views import PasswordResetConfirmView
-from django.core.mail import send_mail
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse, reverse_lazy
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_tasks import task
 
 from statements.audit import accounts
 from statements.newsdesk.user_names import get_display_name
-from statements.notifications.messages import render_email
+from statements.notifications.messages import render_email, send_email
 
 if TYPE_CHECKING:
     from django.contrib.auth.forms import SetPasswordForm
@@ -32,12 +33,12 @@ DAYS_VALID = settings.PASSWORD_RESET_TIMEOUT // (24 * 60 * 60)
 def find_problem(user: User) -> str:
     """Return why this person can get no link, as a sentence; "" if they can."""
     if not user.is_active:
-        return "This account is not active. Open it first."
+        return _("This account is not active. Open it first.")
     if not user.email:
-        return "This account has no e-mail address. Enter one first."
+        return _("This account has no email address. Enter one first.")
     if accounts.was_address_changed(user):
-        return (
-            "Somebody else changed the e-mail address of this account since its owner last signed "
+        return _(
+            "Somebody else changed the email address of this account since its owner last signed "
             "in, so a link might reach the wrong person. Its owner signs in once with the present "
             "password; without it, ask whoever runs the server for manage.py changepassword."
         )
@@ -73,7 +74,7 @@ def send_password_link(user_id: int, by_id: int) -> None:
         days=DAYS_VALID,
     )
     try:
-        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [user.email])
+        send_email(subject, body, user.email)
     except (OSError, SMTPException) as error:
         # Not the error's text: it may hold the address.
         logger.warning(
@@ -87,7 +88,7 @@ class SetPasswordView(PasswordResetConfirmView):
 
     template_name = "registration/set_password.html"
     success_url = reverse_lazy("admin:login")
-    title = "Set your password"
+    title = gettext_lazy("Set your password")
 
     def get_user(self, uidb64: str) -> User | None:
         user = super().get_user(uidb64)
@@ -97,7 +98,7 @@ class SetPasswordView(PasswordResetConfirmView):
         """Set it, and let the event name the owner of the account."""
         with transaction.atomic(), accounts.acting_user(form.user):
             response: HttpResponse = super().form_valid(form)
-        messages.success(self.request, "Your password is set. Sign in with it.")
+        messages.success(self.request, _("Your password is set. Sign in with it."))
         return response
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:

@@ -7,13 +7,17 @@ before the words.
 import datetime as dt
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 
 from organisations.models import Speaker
+from organisations.name_keys import make_given_key
 from statements.content.source_html import clean_html
-from statements.drafting.matching import match_speaker
-from statements.models import Passage, Statement
+from statements.drafting.matching import find_organisation, search_role
+from statements.drafting.speaker_search import search_speaker
+from statements.models import Passage, Statement, is_usable_in
+from statements.newsdesk.request_values import parse_number
 from statements.newsdesk.rich_text import MAX_TEXT_BYTES
 from statements.parsing.draft import DraftPassage
 from statements.parsing.html_paragraphs import split_html_paragraphs
@@ -30,16 +34,13 @@ def split_paste(request: HttpRequest, *, day: dt.date) -> HttpResponseBase:
     passages, messages = parse_passages(split_html_paragraphs(clean_html(source)))
     rows = []
     voice = None
+    usable = is_usable_in(parse_number(request.POST.get("statement")))
     statement = Statement(language=request.POST.get("language") or "en")  # never saved
     for passage in passages:
-        row, speaker = _build_row(passage, statement, voice, day)
+        speaker, message = _find_speaker(passage, usable)
+        rows.append(_build_row(passage, statement, speaker, voice, day, usable))
         voice = speaker or voice
-        rows.append(row)
-        if passage.is_quoted and passage.speaker_name and speaker is None:
-            messages.append(
-                f"{passage.speaker_name} is not among the speakers, so nobody is chosen: the line "
-                "before the words stays. Choose or add the speaker."
-            )
+        messages += [message] if message else []
     return JsonResponse(
         {
             "passages": rows if _is_worth_splitting(passages) else [],
@@ -49,10 +50,33 @@ def split_paste(request: HttpRequest, *, day: dt.date) -> HttpResponseBase:
     )
 
 
+def _find_speaker(draft: DraftPassage, usable: Q) -> tuple[Speaker | None, str]:
+    """Return the speaker of a quotation, and what to tell the person who pastes."""
+    if not draft.is_quoted or not draft.speaker_name:
+        return None, ""
+    search = search_speaker(draft.speaker_name, draft.role, usable)
+    if search.speaker is not None:
+        is_full = search.speaker.given_key == make_given_key(draft.speaker_name)
+        return search.speaker, "" if is_full else search.message
+    unknown = (
+        f"{draft.speaker_name} is not among the speakers, so nobody is chosen: the line before "
+        "the words stays. Choose or add the speaker."
+    )
+    return None, search.message or unknown
+
+
 def _build_row(
-    draft: DraftPassage, statement: Statement, voice: Speaker | None, day: dt.date
-) -> tuple[dict[str, Any], Speaker | None]:
-    speaker, role = match_speaker(draft, day=day)
+    draft: DraftPassage,
+    statement: Statement,
+    speaker: Speaker | None,
+    voice: Speaker | None,
+    day: dt.date,
+    usable: Q,
+) -> dict[str, Any]:
+    role = None
+    if speaker is not None:
+        organisation = find_organisation(draft.organisation_name, draft.organisation_in_text)
+        role, _ = search_role(speaker, draft.role, organisation, day=day, usable=usable)
     shown = draft if speaker is not None else draft.without_speaker()
     row = {
         "heading": shown.heading,
@@ -66,7 +90,7 @@ def _build_row(
         default = passage.content(new_voice=speaker != voice)["attribution"]
         if default == draft.attribution:
             row["attribution"] = ""  # the page writes the same line by itself
-    return row, speaker
+    return row
 
 
 def _is_worth_splitting(passages: list[DraftPassage]) -> bool:

@@ -67,7 +67,11 @@ def _find_articles(edition: Edition, at: dt.datetime) -> list[RelatedArticle]:
 
 def _apply_action(request: HttpRequest, statement: Statement) -> HttpResponse:
     action, to = request.POST.get("do", ""), parse_number(request.POST.get("to"))
-    article = Statement.objects.filter(pk=to).exclude(pk=statement.pk).first() if to else None
+    article = (
+        Statement.objects.not_discarded().filter(pk=to).exclude(pk=statement.pk).first()
+        if to
+        else None
+    )
     if action not in SUCCESS_MESSAGES or article is None:
         messages.error(request, "Nothing was changed: that article is not there. Choose again.")
         return _redirect_back(statement)

@@ -15,19 +15,22 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
-from statements import clock, readiness
+from statements import clock
 from statements.content.reading import same_words_and_slug
 from statements.models import Edition, StaleVersion, State
 from statements.newsdesk import (
     comparisons,
+    confirm_page,
     decision_page,
     files,
-    house_style_panel,
     presence,
+    remarks,
     signoff,
     timeline,
 )
@@ -39,11 +42,15 @@ from statements.newsdesk.decisions import (
     find_blocking_problems,
     open_decisions,
 )
-from statements.newsdesk.embargo import describe_embargo
+from statements.newsdesk.decisions.release_time import find_default_time
+from statements.newsdesk.new_names_list import list_new_names
+from statements.newsdesk.release_words import format_day_and_time
 from statements.newsdesk.request_values import get_user, parse_number
+from statements.newsdesk.statement_links import get_hub_url
 from statements.newsdesk.status import get_edition_status
-from statements.newsdesk.time_format import describe_input, format_long, format_time_until
+from statements.newsdesk.time_format import describe_input, format_long
 from statements.newsdesk.user_names import get_display_name
+from statements.objections import find_objections
 from statements.public import preview
 from statements.publicness import released_after
 from statements.roles import NEWSDESK, is_in_group
@@ -66,27 +73,41 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 def decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """Take one decision, or show its form again with the reasons why not."""
+    """Take one decision, or show its page again with the reasons why not."""
     if key not in DECISIONS:
         raise Http404("There is no such decision.")
     edition, by, at = get_edition(request, pk), get_user(request), clock.now()
     decision_class = DECISIONS[key]
-    if decision_class.has_own_page and (request.method != "POST" or "_preview" in request.POST):
-        return decision_page.render(request, decision_class(edition=edition, by=by, at=at))
-    if request.method != "POST":  # after signing in again, or from a bookmark
-        return redirect("admin:statements_edition_review", pk)
+    if request.method != "POST" or "_preview" in request.POST:
+        return _show_decision(request, decision_class(edition=edition, by=by, at=at))
     decision = decision_class(request.POST, edition=edition, by=by, at=at)
     if status := _perform_decision(decision, _read_screen_state(request)):
         decision.edition = get_edition(request, pk)
-        if decision.has_own_page:
-            return decision_page.render(request, decision, status=status)
-        return render_review(request, decision.edition, at=at, refused=decision, status=status)
+        return _show_decision(request, decision, status=status)
     edition = decision.result or edition
     edition.refresh_from_db()
     messages.success(request, decision.success_message(edition))
+    return redirect(_find_next_page(request, edition))
+
+
+def _show_decision(request: HttpRequest, decision: Decision, *, status: int = 200) -> HttpResponse:
+    """Show the page of a decision, or for one without the review with its form."""
+    if decision.confirms:
+        return confirm_page.render(request, decision, status=status)
+    if decision.has_own_page:
+        return decision_page.render(request, decision, status=status)
+    if not decision.is_bound:  # after signing in again, or from a bookmark
+        return redirect("admin:statements_edition_review", decision.edition.pk)
+    return render_review(request, decision.edition, at=decision.at, refused=decision, status=status)
+
+
+def _find_next_page(request: HttpRequest, edition: Edition) -> str:
+    """Return where the person continues: in the review, or once it is decided on its page."""
     if request.POST.get("back") == "dashboard":
-        return redirect("admin:index")
-    return redirect("admin:statements_edition_review", edition.pk)
+        return reverse("admin:index")
+    if edition.state == State.IN_REVIEW:
+        return reverse("admin:statements_edition_review", args=[edition.pk])
+    return get_hub_url(edition.statement_id)
 
 
 @require_safe
@@ -123,7 +144,7 @@ def _read_screen_state(request: HttpRequest) -> ScreenState:
 def _perform_decision(decision: Decision, seen: ScreenState) -> int | None:
     """Perform the decision, or add errors to the form and return an HTTP status."""
     if not decision.is_valid():
-        return 422
+        return 409 if decision.has_moved else 422
     try:
         decision.result = decision.perform(seen)
     except Refused as refused:
@@ -156,8 +177,12 @@ def render_review(
         **admin.site.each_context(request),
         **_build_edition_context(edition, at=at),
         **_build_decision_context(edition, by=by, at=at, refused=refused),
-        "present": presence.describe_others(edition.statement, by=by, at=at),
+        "present": presence.list_others(edition.statement, by=by, at=at),
+        "new_names": list_new_names(edition.statement, viewer=by),
         **signoff.build_context(edition, at=at, bound=signoff_form),
+        **remarks.build_edition_context(edition, by=by),
+        "remark_place": request.POST.get("block_id", ""),
+        "open_tab": _find_open_tab(signoff_form),
         "title": edition.headline,
     }
     is_replaced = context["newer"] and edition.state == State.CANCELLED
@@ -166,10 +191,18 @@ def render_review(
     return TemplateResponse(request, "admin/newsdesk/review.html", context, status=status)
 
 
+def _find_open_tab(bound: forms.Form | None) -> str:
+    """Return the tab that holds the form just refused; "" is the page."""
+    if bound is None:
+        return ""
+    return "remarks" if getattr(bound, "key", "") == "remark" else "signoff"
+
+
 def _build_edition_context(edition: Edition, *, at: dt.datetime) -> dict[str, Any]:
     statement = edition.statement
     last_public = comparisons.find_last_public(edition, at=at)
     newer = statement.editions.filter(sequence__gt=edition.sequence).exclude(state=State.CANCELLED)
+    groups = comparisons.build_comparisons(last_public, edition)
     return {
         "at": at,
         "today": timezone.localdate(at),
@@ -179,15 +212,28 @@ def _build_edition_context(edition: Edition, *, at: dt.datetime) -> dict[str, An
         "edition": edition,
         "statement": statement,
         "status": get_edition_status(edition, at=at),
-        "requested_release": describe_requested_release(edition, at=at),
-        "embargo": describe_embargo(edition, at=at) if _is_open(edition, at=at) else None,
+        "is_public": edition.is_public(at),
         "last_public": last_public,
-        "comparisons": comparisons.build_comparisons(last_public, edition),
-        "advice": [] if edition.erased_at else _find_advice(edition, at=at),
+        "comparisons": groups,
+        "change_count": len(groups[-1].changes) if groups else 0,
         "writers": _list_writers(edition),
-        "entries": timeline.list_entries(statement),
         "newer": newer.order_by("-sequence").first(),
         "has_unsubmitted_content": _has_unsubmitted_content(edition),
+        "objections": find_objections(statement),
+        **_build_release_context(edition, at=at),
+        "confirmed_changes": timeline.describe_confirmed_at_submission(edition),
+    }
+
+
+def _build_release_context(edition: Edition, *, at: dt.datetime) -> dict[str, Any]:
+    """Return what is said about the time while somebody still decides on it."""
+    if not _is_open(edition, at=at) or edition.erased_at:
+        return {}
+    release_at = find_default_time(edition, at)
+    return {
+        "release_at": release_at,
+        "requested_release": describe_requested_release(edition, at=at),
+        "facts": confirm_page.describe_facts(edition, release_at, at=at),
     }
 
 
@@ -198,22 +244,29 @@ def _is_open(edition: Edition, *, at: dt.datetime) -> bool:
 
 
 def describe_requested_release(edition: Edition, *, at: dt.datetime) -> str:
-    """Say when the writer would like it out, while somebody still has to decide."""
+    """Say who requested which release."""
     requested = edition.requested_release_at
     if requested is None or not _is_open(edition, at=at):
         return ""
-    name = get_display_name(edition.submitted_by)
+    said = _("%(name)s requested %(time)s.")
     if requested <= at:
-        return f"{name} wanted it out on {format_long(requested)}: that has passed."
-    return f"{name} wants it out on {format_long(requested)}, {format_time_until(requested, at)}."
+        said = _("%(name)s requested %(time)s. That has passed.")
+    return said % {
+        "name": get_display_name(edition.submitted_by),
+        "time": format_day_and_time(requested),
+    }
 
 
 def _build_decision_context(
     edition: Edition, *, by: User, at: dt.datetime, refused: Decision | None
 ) -> dict[str, Any]:
     decisions = open_decisions(edition, by=by, at=at, bound=refused)
+    usual = [decision for decision in decisions if decision.is_usual]
     return {
         "decisions": decisions,
+        "usual_decisions": usual,
+        "other_decisions": [decision for decision in decisions if not decision.is_usual],
+        "bar_decisions": [decision for decision in usual if decision.has_own_page][:2],
         "blocking_problems": find_blocking_problems(edition, by=by, at=at),
         "refused": refused,
         "typed_texts": refused.get_typed_texts() if refused and refused not in decisions else [],
@@ -265,13 +318,6 @@ def _build_hold(edition: Edition, *, by: User, at: dt.datetime) -> Hold | None:
     return hold
 
 
-def _find_advice(edition: Edition, *, at: dt.datetime) -> list[readiness.Problem]:
-    if edition.is_released(at):
-        return []
-    warnings = readiness.release_warnings(edition, edition.release_at or at)
-    return [*warnings, *house_style_panel.find_advice(edition)]
-
-
 def _list_writers(edition: Edition) -> list[str]:
     users = User.objects.filter(pk__in=edition.contributor_ids)
-    return sorted(users.values_list("username", flat=True))
+    return sorted(map(get_display_name, users))

@@ -10,12 +10,13 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
-from django_prose_editor.widgets import prose_editor_admin_media
+from django_prose_editor.widgets import prose_editor_base_media
 from js_asset import Media, Script
 
 from statements.content import html
 from statements.content.characters import normalise_text
 from statements.content.links import clean_url
+from statements.newsdesk.time_fields import DayField, DayInput
 
 MAX_TEXT_BYTES = 100_000
 """Far more than a speech; cleaning takes time that grows with the size."""
@@ -51,8 +52,8 @@ class RichTextWidget(AdminTextareaWidget):
 
     @property
     def media(self) -> Media:
-        return prose_editor_admin_media + Media(
-            css={"all": ["newsdesk/statement_form.css", "newsdesk/paste.css"]},
+        return prose_editor_base_media + Media(
+            css={"all": ["newsdesk/rich_text.css", "newsdesk/paste.css"]},
             js=[Script(f"newsdesk/{name}", type="module") for name in self.scripts],
         )
 
@@ -122,6 +123,7 @@ class AddressField(forms.URLField):
 TEXT_FIELDS: dict[type[models.Field[Any, Any]], dict[str, Any]] = {
     models.CharField: {"form_class": LineField},
     models.TextField: {"form_class": LongTextField},
+    models.DateField: {"form_class": DayField, "widget": DayInput},
     # These have form classes of their own.
     models.SlugField: {},
     models.EmailField: {},

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from statements.newsdesk.request_values import parse_number
 
@@ -26,9 +27,19 @@ class _KeysOnly(_Widget):
     def optgroups(
         self, name: str, value: "Sequence[str]", attrs: dict[str, Any] | None = None
     ) -> Any:
-        """Show the chosen rows; the field itself says what is wrong with anything else."""
+        """Show the chosen rows; the field itself says what is wrong with anything else.
+
+        A list of one has an entry for none too, with words: HTML allows neither a list without
+        entries nor an entry without words.
+        """
         keys = [key for key in value if parse_number(str(key)) is not None]
-        return super().optgroups(name, keys, attrs)
+        groups = super().optgroups(name, keys, attrs)
+        options = groups[0][1]
+        if options and options[0]["value"] == "":
+            options[0]["label"] = _("None chosen")
+        elif not options and not self.allow_multiple_selected:  # type: ignore[attr-defined]  # a mixin
+            options.append(self.create_option(name, "", _("None chosen"), False, 0))  # type: ignore[attr-defined]  # as above
+        return groups
 
 
 class RowSelect(_KeysOnly, AutocompleteSelect):

@@ -11,14 +11,16 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statements.newsdesk.lost_input import list_typed_texts
 from statements.outages import RETRY_AFTER_SECONDS, describe_outage
 from statements.public import responses
 from statements.signoff.views import is_same_origin
 
-FAULT = "Something went wrong here. The fault is ours and has been noted."
-TRY_AGAIN = "Try again in a minute."
+FAULT = gettext_lazy("Something went wrong here. The fault is ours and has been noted.")
+TRY_AGAIN = gettext_lazy("Try again in a minute.")
 
 
 class _CsrfCheck(CsrfViewMiddleware):
@@ -35,7 +37,7 @@ def server_error(request: HttpRequest) -> HttpResponseBase:
         if outage:
             return responses.outage(request, typed_text=_find_signoff_reply(request))
         return responses.server_error(request)
-    sentence = f"{outage} {TRY_AGAIN}" if outage else FAULT
+    sentence = f"{outage} {TRY_AGAIN}" if outage else str(FAULT)
     response = _render_staff_page(request, sentence, status=503 if outage else 500)
     if outage:
         response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
@@ -53,7 +55,7 @@ def _render_staff_page(request: HttpRequest, sentence: str, *, status: int) -> H
     context: dict[str, Any] = {
         "site_title": settings.SITE_NAME,
         "site_header": settings.SITE_NAME,
-        "title": "This page cannot be shown at the moment",
+        "title": _("This page cannot be shown at the moment"),
         "sentence": sentence,
         "is_post": request.method == "POST",
         "texts": list_typed_texts(request) if is_own else [],

@@ -1,109 +1,197 @@
-"""The sign-offs and remarks on the review page, and their small forms."""
+"""Who was asked to sign off an edition or a draft, and what they answered: for the panel."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from statements.content.reading import same_words
+from statements.content.reading import read_content, same_words
 from statements.content.schema import list_passages
-from statements.models import Edition, PreviewLink, PreviewVisit, Remark, SignOff
-from statements.newsdesk.decisions.base import make_text_field
-from statements.newsdesk.rich_text import LineField
-from statements.newsdesk.time_fields import LocalTimeInput
-from statements.newsdesk.time_format import format_long, parse_local
-from statements.signoff.rules import MAX_LINK_DAYS, MAX_NAME_CHARS, closed_reasons
+from statements.models import DraftVersion, Edition, PreviewLink, PreviewVisit, SignOff
+from statements.newsdesk.signoff_forms import PhoneReplyForm, RemarkForm, SignoffRequestForm
+from statements.newsdesk.time_format import format_long
+from statements.objections import find_standing, make_person_key
+from statements.signoff.subjects import Subject, closed_reasons
 
 MAX_PREVIEW_LINKS = 100
 MAX_VISITS = 200
-MAX_REMARKS = 200
-DEFAULT_LINK_DAYS = 7
 
-
-# --- Who was asked, and what they replied ---------------------------------------------------------
+# --- One person -----------------------------------------------------------------------------------
 
 
 @dataclass
 class SignoffRow:
-    """A person outside who was asked or replied, with what counts for this edition."""
+    """A person outside who was asked or replied, with what counts for these words."""
 
+    subject: Subject
+    name: str
+    on_behalf_of: str
     display_name: str
-    edition: Edition
+    replies: list[SignOff]
     preview_link: PreviewLink | None = None
-    reply: SignOff | None = None
     visits: list[str] = field(default_factory=list)
     visit_count: int = 0
     link_status: str = ""
     can_resend: bool = False
     can_revoke: bool = False
+    resend_url: str = ""
+    revoke_url: str = ""
+    phone: str = ""
+    email: str = ""
+
+    def __post_init__(self) -> None:
+        self.objection = find_standing(self.replies)
+        about_this = [reply for reply in self.replies if self._is_about_this(reply)]
+        newest = about_this or self.replies
+        self.reply: SignOff | None = self.objection or (newest[-1] if newest else None)
+
+    @property
+    def objects(self) -> bool:
+        return self.objection is not None
 
     @property
     def agrees(self) -> bool:
-        return self._is_for_this_content and self.reply is not None and self.reply.agrees
+        reply = self.reply
+        return reply is not None and reply.agrees and self._is_about_this(reply)
 
     @property
-    def tone(self) -> str:
+    def state(self) -> str:
+        if self.objects:
+            return "objects"
         if self.agrees:
-            return "public"
-        return "stopped" if self.reply and self._is_for_this_content else "review"
+            return "agreed"
+        if self._is_asked:
+            return "seen" if self.visit_count else "asked"
+        return "not-asked"
 
     @property
     def status_label(self) -> str:
-        if self.agrees:
-            return "Agreed"
-        return "Not yet" if self.reply and self._is_for_this_content else "No answer"
+        return {
+            "objects": _("Objects"),
+            "agreed": _("Agreed"),
+            "seen": _("Seen"),
+            "asked": _("Asked"),
+            "not-asked": _("Not asked yet"),
+        }[self.state]
+
+    @property
+    def tone(self) -> str:
+        """The class of its flag, and the name of its icon."""
+        return {"objects": "objection", "agreed": "fine"}.get(self.state, "")
+
+    @property
+    def phone_href(self) -> str:
+        return "tel:" + "".join(sign for sign in self.phone if sign.isdecimal() or sign == "+")
 
     @property
     def sentence(self) -> str:
-        if self.reply is None:
+        """Say what they answered, to which words, when and how."""
+        reply = self.reply
+        if reply is None:
             return ""
-        start = "Agreed to" if self.reply.agrees else "“Not yet” to"
-        how = f", by telephone to {self.reply.recorded_by}" if self.reply.recorded_by else ""
-        when = f"on {format_long(self.reply.given_at)}{how}"
-        if self._is_for_this_content:
-            return f"{start} this text {when}."
-        which = f"edition {self.reply.edition.sequence}"
-        return f"{start} {which} {when}. This edition has another text."
+        values = {
+            "subject": _("this text") if self._is_about_this(reply) else reply.subject,
+            "when": format_long(reply.given_at),
+            "name": reply.recorded_by,
+        }
+        if reply.recorded_by:
+            said = (
+                _("Agreed to %(subject)s on %(when)s, by telephone to %(name)s.")
+                if reply.agrees
+                else _("“Not yet” to %(subject)s on %(when)s, by telephone to %(name)s.")
+            )
+        else:
+            said = (
+                _("Agreed to %(subject)s on %(when)s.")
+                if reply.agrees
+                else _("“Not yet” to %(subject)s on %(when)s.")
+            )
+        return " ".join(filter(None, [said % values, self._describe_difference(reply)]))
+
+    def _describe_difference(self, reply: SignOff) -> str:
+        if self._is_about_this(reply):
+            return ""
+        if self.objects:
+            return _("They have not answered again.")
+        if self.subject.draft_version:
+            return _("This draft has another text.")
+        if reply.draft_version_id:
+            return _("An answer to a draft does not count for an edition.")
+        return _("This edition has another text.")
 
     @property
-    def _is_for_this_content(self) -> bool:
-        return self.reply is not None and self._is_for(self.reply)
+    def _is_asked(self) -> bool:
+        return self.preview_link is not None and self._is_link_to_this(self.preview_link)
 
-    def _is_for(self, reply: SignOff) -> bool:
-        """Tell whether the reply is to these words, in this edition or in another."""
-        return reply.digest == self.edition.digest or same_words(
-            reply.edition.content_data, self.edition.content_data
+    def _is_link_to_this(self, link: PreviewLink) -> bool:
+        edition, version = self.subject.edition, self.subject.draft_version
+        return link.edition_id == (edition.pk if edition else None) and link.draft_version_id == (
+            version.pk if version else None
         )
 
-    def add_link(
-        self, link: PreviewLink, visits: list[str], visit_count: int, *, at: dt.datetime
-    ) -> None:
-        """Let the newest link count, but prefer one to this edition over one to another."""
-        current = self.preview_link
-        if current and current.edition_id == self.edition.pk != link.edition_id:
+    def _is_about_this(self, reply: SignOff) -> bool:
+        """Tell whether the reply is to these words, in this edition or in another."""
+        edition, version = self.subject.edition, self.subject.draft_version
+        if version:
+            return reply.draft_version_id == version.pk
+        if edition is None or reply.edition is None:
+            return False
+        return reply.digest == edition.digest or same_words(
+            reply.edition.content_data, edition.content_data
+        )
+
+    def add_link(self, link: PreviewLink, visits: list[str], visit_count: int) -> None:
+        """Let the newest link count, but prefer one to these words over one to others."""
+        self.phone, self.email = link.phone or self.phone, link.email or self.email
+        if self._is_asked and not self._is_link_to_this(link):
             return
         self.preview_link = link
         self.visits, self.visit_count = visits, visit_count
-        self.link_status = _describe_link(link, self.edition, at)
-        self.can_revoke = link.is_active(at)
 
-    def add_reply(self, reply: SignOff) -> None:
-        """Let the newest reply count, but prefer one on this text over one on another."""
-        if self.reply and self._is_for(self.reply) and not self._is_for(reply):
+    def describe_link(self, at: dt.datetime) -> None:
+        link = self.preview_link
+        if link is None:
             return
-        self.reply = reply
+        self.can_revoke = link.is_active(at)
+        values = {"subject": "" if self._is_link_to_this(link) else link.subject}
+        if link.revoked_at:
+            values["when"] = format_long(link.revoked_at)
+            said, about = (
+                _("Link cancelled on %(when)s."),
+                _("Link for %(subject)s cancelled on %(when)s."),
+            )
+        else:
+            values["when"] = format_long(link.expires_at)
+            said, about = (
+                (
+                    _("Link works until %(when)s."),
+                    _("Link for %(subject)s works until %(when)s."),
+                )
+                if link.is_active(at)
+                else (
+                    _("Link ended on %(when)s."),
+                    _("Link for %(subject)s ended on %(when)s."),
+                )
+            )
+        self.link_status = (about if values["subject"] else said) % values
+        if link.reply_by and self.state in ("asked", "seen"):
+            asked = _("Asked to reply by %(when)s.") % {"when": format_long(link.reply_by)}
+            self.link_status = f"{asked} {self.link_status}"
 
 
 @dataclass(frozen=True)
 class MissingSignoff:
-    """A speaker of this edition who was not asked for a sign-off."""
+    """A speaker of these words who was not asked for a sign-off."""
 
     name: str
     role: str
     on_behalf_of: str
+    form: SignoffRequestForm
 
     @property
     def display_name(self) -> str:
@@ -111,147 +199,109 @@ class MissingSignoff:
         return f"{self.name} ({facts})" if facts else self.name
 
 
+# --- The panel ------------------------------------------------------------------------------------
+
+
 def build_context(
-    edition: Edition, *, at: dt.datetime, bound: forms.Form | None = None
+    row: Edition | DraftVersion, *, at: dt.datetime, bound: forms.Form | None = None
 ) -> dict[str, Any]:
-    """Return the context of the sign-off and remark sections; the queries are constant."""
-    closed = closed_reasons(edition, at)
-    rows = _build_rows(edition, at=at, is_closed=bool(closed))
-    remarks = list(
-        Remark.objects.filter(edition__statement=edition.statement_id)
-        .select_related("edition")
-        .defer("edition__content")
-        .order_by("-pk")[:MAX_REMARKS]
-    )[::-1]
+    """Return the context of the sign-off section; the queries are constant."""
+    subject = Subject.of(row)
+    closed = closed_reasons(subject, at)
+    rows = _build_rows(subject, at=at, is_closed=bool(closed))
     return {
         "signoff_rows": rows,
         "agreed_count": sum(row.agrees for row in rows),
-        "missing_signoffs": [] if closed else _find_missing_signoffs(edition, rows),
+        "missing_signoffs": [] if closed else _find_missing_signoffs(subject, rows),
         "signoff_closed": closed[0].message if closed else "",
+        "signoff_subject": subject,
+        "request_url": _make_url(subject, "request_signoff"),
+        "phone_url": _make_url(subject, "phone_reply"),
         "request_form": bound if isinstance(bound, SignoffRequestForm) else SignoffRequestForm(),
         "phone_form": bound if isinstance(bound, PhoneReplyForm) else PhoneReplyForm(),
-        "remark_form": bound if isinstance(bound, RemarkForm) else RemarkForm(),
         "refused_form": bound,
-        "remarks": [remark for remark in remarks if remark.edition_id == edition.pk],
-        "other_remarks": [remark for remark in remarks if remark.edition_id != edition.pk],
+        "remark_form": bound if isinstance(bound, RemarkForm) else RemarkForm(),
     }
 
 
-def _build_rows(edition: Edition, *, at: dt.datetime, is_closed: bool) -> list[SignoffRow]:
-    links = list(
-        PreviewLink.objects.filter(edition__statement=edition.statement_id)
-        .select_related("edition")
-        .defer("edition__content")
-        .annotate(visit_count=Count("openings"))
-        .order_by("-pk")[:MAX_PREVIEW_LINKS]
-    )[::-1]
-    replies = list(
-        SignOff.objects.filter(edition__statement=edition.statement_id)
-        .select_related("edition", "recorded_by")
-        .defer("edition__content")
-        .order_by("-pk")[:MAX_PREVIEW_LINKS]
-    )[::-1]
-    visits = _load_visits(edition)
-    rows: dict[tuple[str, str], SignoffRow] = {}
-    for link in links:
-        row = rows.setdefault(_make_person_key(link), SignoffRow(link.display_name, edition))
-        row.add_link(link, visits.get(link.pk, []), link.visit_count, at=at)
-        row.can_resend = not is_closed
+def _make_url(subject: Subject, button: str, *args: int) -> str:
+    if subject.edition:
+        return reverse(f"admin:statements_edition_{button}", args=[subject.edition.pk, *args])
+    return reverse(f"admin:statements_statement_{button}", args=[subject.statement.pk, *args])
+
+
+def _build_rows(subject: Subject, *, at: dt.datetime, is_closed: bool) -> list[SignoffRow]:
+    links, replies = _load_links(subject), _load_replies(subject)
+    visits = _load_visits(subject)
+    by_person: dict[Any, list[SignOff]] = defaultdict(list)
     for reply in replies:
-        row = rows.setdefault(_make_person_key(reply), SignoffRow(reply.display_name, edition))
-        row.add_reply(reply)
-    return list(rows.values())
+        by_person[make_person_key(reply)].append(reply)
+    rows: dict[Any, SignoffRow] = {}
+    for person in (*links, *replies):
+        key = make_person_key(person)
+        if key not in rows:
+            rows[key] = SignoffRow(
+                subject, person.name, person.on_behalf_of, person.display_name, by_person[key]
+            )
+    for link in links:
+        row = rows[make_person_key(link)]
+        row.add_link(link, visits.get(link.pk, []), link.visit_count)
+        row.can_resend = not is_closed
+    for row in rows.values():
+        row.describe_link(at)
+        if row.preview_link:
+            row.resend_url = _make_url(subject, "resend_link", row.preview_link.pk)
+            row.revoke_url = _make_url(subject, "revoke_link", row.preview_link.pk)
+    return sorted(rows.values(), key=lambda row: not row.objects)
 
 
-def _load_visits(edition: Edition) -> dict[int, list[str]]:
-    visits = PreviewVisit.objects.filter(preview__edition__statement=edition.statement_id)
+def _load_links(subject: Subject) -> list[Any]:
+    links = (
+        PreviewLink.objects.filter(statement=subject.statement)
+        .select_related("edition", "draft_version")
+        .defer("edition__content", "draft_version__text")
+        .annotate(visit_count=Count("openings"))
+    )
+    return list(links.order_by("-pk")[:MAX_PREVIEW_LINKS])[::-1]
+
+
+def _load_replies(subject: Subject) -> list[SignOff]:
+    replies = (
+        SignOff.objects.filter(statement=subject.statement)
+        .select_related("edition", "draft_version", "recorded_by")
+        .defer("edition__content", "draft_version__text")
+    )
+    return list(replies.order_by("-pk")[:MAX_PREVIEW_LINKS])[::-1]
+
+
+def _load_visits(subject: Subject) -> dict[int, list[str]]:
+    visits = PreviewVisit.objects.filter(preview__statement=subject.statement)
     times: dict[int, list[str]] = {}
     for visit in visits.order_by("-pk")[:MAX_VISITS]:
         times.setdefault(visit.preview_id, []).append(format_long(visit.at))
     return times
 
 
-def _make_person_key(row: PreviewLink | SignOff) -> tuple[str, str]:
-    return row.name.casefold(), row.on_behalf_of.casefold()
-
-
-def _describe_link(link: PreviewLink, edition: Edition, at: dt.datetime) -> str:
-    which = "" if link.edition_id == edition.pk else f" for edition {link.edition.sequence}"
-    if link.revoked_at:
-        return f"Link{which} revoked on {format_long(link.revoked_at)}."
-    if link.expires_at <= at:
-        return f"Link{which} expired on {format_long(link.expires_at)}."
-    return f"Link{which} works until {format_long(link.expires_at)}."
-
-
-def _find_missing_signoffs(edition: Edition, rows: list[SignoffRow]) -> list[MissingSignoff]:
+def _find_missing_signoffs(subject: Subject, rows: list[SignoffRow]) -> list[MissingSignoff]:
     """Return the speakers who were not asked, and whose organisation was not asked either."""
-    asked = [person for row in rows if (person := row.preview_link or row.reply)]
-    names = {person.name.casefold() for person in asked}
-    organisations = {person.on_behalf_of.casefold() for person in asked if person.on_behalf_of}
-    missing = {}
-    for passage in list_passages(edition.content_data):
-        if speaker := passage["speaker"]:
-            name, organisation = speaker["name"], (speaker["organisation"] or {}).get("name", "")
-            if name.casefold() not in names and organisation.casefold() not in organisations:
-                missing[name, organisation] = MissingSignoff(name, speaker["role"], organisation)
+    names = {row.name.casefold() for row in rows}
+    organisations = {row.on_behalf_of.casefold() for row in rows if row.on_behalf_of}
+    missing: dict[tuple[str, str], MissingSignoff] = {}
+    for passage in list_passages(_read_words(subject)):
+        if not (speaker := passage["speaker"]):
+            continue
+        name, organisation = speaker["name"], (speaker["organisation"] or {}).get("name", "")
+        if name.casefold() not in names and organisation.casefold() not in organisations:
+            initial = {"name": name, "on_behalf_of": organisation, "days": 7}
+            form = SignoffRequestForm(initial=initial, number=len(missing) + 1)
+            missing.setdefault(
+                (name, organisation), MissingSignoff(name, speaker["role"], organisation, form)
+            )
     return list(missing.values())
 
 
-# --- Forms ----------------------------------------------------------------------------------------
-
-
-class _KeyedForm(forms.Form):
-    key: ClassVar[str]
-    title: ClassVar[str]
-
-    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(data, auto_id=f"{self.key}-%s", label_suffix="")
-
-
-class _PersonFieldsForm(_KeyedForm):
-    name = LineField(label="Who", max_length=MAX_NAME_CHARS, help_text="As you would address them.")
-    on_behalf_of = LineField(
-        label="On behalf of (optional)", max_length=MAX_NAME_CHARS, required=False
-    )
-
-
-class SignoffRequestForm(_PersonFieldsForm):
-    key = "request"
-    title = "Ask somebody for their sign-off"
-    email = forms.EmailField(
-        label="E-mail (optional)",
-        required=False,
-        help_text="They get an e-mail with a link and nothing else. You get a link to copy too.",
-    )
-    days = forms.IntegerField(
-        label="For how many days does the link work?",
-        min_value=1,
-        max_value=MAX_LINK_DAYS,
-        initial=DEFAULT_LINK_DAYS,
-    )
-
-
-class PhoneReplyForm(_PersonFieldsForm):
-    key = "phone"
-    title = "Record a reply by telephone"
-    agrees = forms.ChoiceField(
-        label="What did they say?",
-        choices=[("yes", "They agree to this text"), ("no", "Not yet")],
-        widget=forms.RadioSelect,
-    )
-    given_at = forms.CharField(
-        label="When (empty means just now)", required=False, widget=LocalTimeInput, max_length=40
-    )
-    text = make_text_field("Note", "What they want changed, or how you know who it was.")
-
-    def clean_given_at(self) -> dt.datetime | None:
-        typed = self.cleaned_data["given_at"]
-        # Where the clocks go back, the later of two times: both have passed.
-        return parse_local(typed, which="second") if typed else None
-
-
-class RemarkForm(_KeyedForm):
-    key = "remark"
-    title = "Add a remark"
-    text = make_text_field("Your remark", "Everybody on the newsdesk can read it. It stays.")
+def _read_words(subject: Subject) -> dict[str, Any]:
+    if subject.edition:
+        return subject.edition.content_data
+    assert subject.draft_version, "A subject is one of the two."
+    return read_content(subject.draft_version.text)

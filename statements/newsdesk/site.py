@@ -14,6 +14,7 @@ from django.urls import URLPattern, URLResolver, path
 from config import static_files
 from statements.audit import accounts
 from statements.newsdesk import staff_request
+from statements.newsdesk.account_menu import describe_account
 from statements.newsdesk.request_values import get_user
 
 
@@ -32,51 +33,55 @@ class NewsdeskSite(admin.AdminSite):
     def get_urls(self) -> list[URLResolver | URLPattern]:
         from statements.newsdesk import (  # noqa: PLC0415  # after the models
             autosave,
+            bulk_metadata,
+            calendar_feed,
+            calendar_page,
             correction,
+            details,
+            draft_bin,
+            draft_versions,
+            duplicate,
             files,
             history,
-            house_style_panel,
+            hub,
+            information_request,
             password_links,
             related,
+            remarks,
             restore_edition,
             review,
+            saved_views,
             signoff_views,
             submission,
             urgent_releases,
         )
 
         editions = "statements/edition/<int:pk>/"
+        drafts = "statements/statement/<int:pk>/"
         pages = [
+            ("statements/statement/<int:pk>/", hub.show_statement, "statements_statement_hub"),
             (
-                "statements/statement/house-style/",
-                house_style_panel.check_typed,
-                "statements_statement_house_style",
+                "statements/statement/<int:pk>/details/",
+                details.edit_details,
+                "statements_statement_details",
             ),
             (editions + "review/", review.review, "statements_edition_review"),
             ("statements/describe-time/", review.describe_time, "statements_describe_time"),
             (editions + "page/", review.preview_page, "statements_edition_page"),
-            (
-                editions + "request-signoff/",
-                signoff_views.request_signoff,
-                "statements_edition_request_signoff",
-            ),
-            (
-                editions + "phone-reply/",
-                signoff_views.record_phone,
-                "statements_edition_phone_reply",
-            ),
             (editions + "remark/", signoff_views.add_remark, "statements_edition_remark"),
-            (
-                editions + "preview-links/<int:link_pk>/resend/",
-                signoff_views.resend_link,
-                "statements_preview_link_resend",
-            ),
-            (
-                editions + "preview-links/<int:link_pk>/revoke/",
-                signoff_views.revoke_link,
-                "statements_preview_link_revoke",
-            ),
+            *signoff_views.list_pages(),
             (editions + "decide/<slug:key>/", review.decide, "statements_edition_decide"),
+            (
+                "statements/change-metadata/",
+                bulk_metadata.change_metadata,
+                "statements_change_metadata",
+            ),
+            ("calendar/", calendar_page.show_calendar, "newsdesk_calendar"),
+            ("calendar/address/", calendar_feed.create, "newsdesk_calendar_address"),
+            ("calendar/cancel/", calendar_feed.cancel, "newsdesk_calendar_cancel"),
+            ("calendar/titles/", calendar_feed.change_titles, "newsdesk_calendar_titles"),
+            ("statements/views/save/", saved_views.save, "statements_view_save"),
+            ("statements/views/<int:pk>/remove/", saved_views.remove, "statements_view_remove"),
             ("urgent-publications/", urgent_releases.report, "urgent_publications"),
             ("statements/autosave/", autosave.autosave, "statements_autosave"),
             (
@@ -85,6 +90,24 @@ class NewsdeskSite(admin.AdminSite):
                 "statements_autosave_discard",
             ),
             (editions + "restore/", restore_edition.restore_edition, "statements_edition_restore"),
+            (drafts + "versions/", draft_versions.list_versions, "statements_statement_versions"),
+            (
+                drafts + "versions/<int:number>/restore/",
+                draft_versions.restore,
+                "statements_statement_restore_version",
+            ),
+            (drafts + "duplicate/", duplicate.duplicate, "statements_statement_duplicate"),
+            (
+                drafts + "information-file/",
+                information_request.download,
+                "statements_statement_information_file",
+            ),
+            (drafts + "remark/", remarks.add_to_draft, "statements_statement_remark"),
+            ("statements/remark/<int:pk>/resolve/", remarks.resolve, "statements_remark_resolve"),
+            ("statements/remark/<int:pk>/reopen/", remarks.reopen, "statements_remark_reopen"),
+            (drafts + "discard/", draft_bin.discard, "statements_statement_discard"),
+            (drafts + "take-back/", draft_bin.take_back, "statements_statement_take_back"),
+            ("statements/statement/bin/", draft_bin.list_bin, "statements_statement_bin"),
             (
                 "statements/statement/<int:pk>/submit/",
                 submission.confirm_submission,
@@ -109,6 +132,9 @@ class NewsdeskSite(admin.AdminSite):
         ]
         return [
             *(path(route, self.admin_view(view), name=name) for route, view, name in pages),
+            path(  # for the programs of people who are signed out; the address is a key
+                "calendar/<slug:key>.ics", calendar_feed.serve, name="newsdesk_calendar_feed"
+            ),
             path(  # for people who are signed out
                 "set-password/<str:uidb64>/<str:token>/",
                 password_links.SetPasswordView.as_view(),
@@ -145,7 +171,10 @@ class NewsdeskSite(admin.AdminSite):
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
         missing = static_files.find_missing_files()
-        return super().each_context(request) | {"has_missing_files": bool(missing)}
+        return super().each_context(request) | {
+            "has_missing_files": bool(missing),
+            "account": describe_account(request.user),
+        }
 
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

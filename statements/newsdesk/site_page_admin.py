@@ -9,6 +9,8 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from js_asset import Media
 
 from statements import clock, site_pages
@@ -18,7 +20,7 @@ from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.rich_text import RichTextField, RichTextWidget
 from statements.roles import MANAGERS, is_in_group
 
-BODY_HELP = (
+BODY_HELP = gettext_lazy(
     "The text is public as soon as you save it; the record keeps every version. A line in bold by "
     "itself becomes a heading. If you leave it empty, the page shows the text that comes with the "
     "product."
@@ -35,7 +37,7 @@ class SitePageWidget(RichTextWidget):
 
 
 class SitePageForm(forms.ModelForm[SitePage]):
-    body = RichTextField(label="Text", help_text=BODY_HELP, widget=SitePageWidget)
+    body = RichTextField(label=gettext_lazy("Text"), help_text=BODY_HELP, widget=SitePageWidget)
     seen_at = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -55,16 +57,17 @@ class SitePageForm(forms.ModelForm[SitePage]):
         super().clean()
         if self.cleaned_data.get("seen_at", "") != self._format_changed_at():
             raise ValidationError(
-                "Somebody changed this page after you opened it. Your text is below and is not "
-                "saved. Compare it with the public page, copy what you need, and open this page "
-                "again."
+                _(
+                    "Somebody changed this page after you opened it. Your text is below and is "
+                    "not saved. Compare it with the public page, copy what you need, and open "
+                    "this page again."
+                )
             )
         return self.cleaned_data
 
 
 @admin.register(SitePage)
 class SitePageAdmin(NewsdeskModelAdmin):
-    change_form_template = "admin/newsdesk/base_form.html"
     form = SitePageForm
     fields = ["body", "seen_at"]
     list_display = ["name", "last_change", "changed_by"]
@@ -93,7 +96,7 @@ class SitePageAdmin(NewsdeskModelAdmin):
     @admin.display(description="last changed", ordering="changed_at")
     def last_change(self, page: SitePage) -> str:
         if page.changed_at is None:
-            return "Never: it shows the text that comes with the product"
+            return _("Never: it shows the text that comes with the product")
         return f"{timezone.localtime(page.changed_at):%-d %b %Y, %H:%M}"
 
     def get_object(
@@ -108,7 +111,7 @@ class SitePageAdmin(NewsdeskModelAdmin):
         self, request: HttpRequest, obj: SitePage, form: forms.ModelForm[SitePage], change: bool
     ) -> None:
         if not change:
-            raise PermissionDenied("There are no other pages about this site.")
+            raise PermissionDenied(_("There are no other pages about this site."))
         text, seen_at = form.cleaned_data["body"], obj.changed_at
         site_pages.update_page(obj, text, by=get_user(request), at=clock.now(), seen_at=seen_at)
 

@@ -1,11 +1,12 @@
-"""Speakers, which managers look after; authors add one, and a role, while they write."""
+"""Speakers, which managers look after; a draft proposes new ones."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 
 from organisations import tenures
 from organisations.models import Appointment, Speaker
@@ -15,10 +16,14 @@ from statements.newsdesk.base_admin import (
     NewsdeskModelAdmin,
     NoSuperuserDeletion,
     format_count,
+    keep_confirmed,
 )
 from statements.newsdesk.request_values import parse_number
 from statements.newsdesk.rich_text import TEXT_FIELDS
 from statements.newsdesk.row_choices import AutocompleteFieldsMixin
+from statements.newsdesk.staff_request import get_time
+from statements.newsdesk.tenure_bars import build_chart
+from statements.newsdesk.user_names import get_display_name
 from statements.roles import MANAGERS, is_in_group
 
 MAX_COMPARED_APPOINTMENTS = 200
@@ -73,7 +78,6 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(Speaker)
 class SpeakerAdmin(NewsdeskModelAdmin):
-    change_form_template = "admin/newsdesk/base_form.html"
     list_display = ["name", "roles"]
     list_filter = [RoleFilter]
     search_fields = ["name", "appointments__role"]
@@ -91,11 +95,17 @@ class SpeakerAdmin(NewsdeskModelAdmin):
     empty_help = (
         "A speaker is a person whose words you publish, with the roles they hold and from when "
         "to when.",
-        "Add one here, or with the plus next to “Speaker” while you write a statement.",
+        "Add one here, or name someone new while you write a statement.",
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Speaker]:
         return super().get_queryset(request).prefetch_related("appointments__organisation")
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        return keep_confirmed(request, rows), may_repeat
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(merge.merge_speakers)
@@ -127,10 +137,26 @@ class SpeakerAdmin(NewsdeskModelAdmin):
         obj: Speaker | None = None,
     ) -> HttpResponse:
         if obj is not None:
+            today = timezone.localdate(get_time(request))
+            roles = obj.appointments.select_related("organisation").prefetch_related("proposals")
+            context["chart"] = build_chart(list(roles[:MAX_COMPARED_APPOINTMENTS]), today=today)
+            context["proposals"] = _describe_proposals(obj)
             context["tenure_warnings"] = find_tenure_warnings(obj)
             context["merge_url"] = is_in_group(request.user, MANAGERS) and "admin:merge_speaker"
             context["statements_query"] = f"speaker={obj.pk}"
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def _describe_proposals(speaker: Speaker) -> list[dict[str, Any]]:
+    """Return the drafts that propose a speaker, and who added the name to each."""
+    return [
+        {
+            "statement": row.statement,
+            "by_name": get_display_name(row.by),
+            "url": reverse("admin:statements_statement_change", args=[row.statement_id]),
+        }
+        for row in speaker.proposals.select_related("statement", "by")
+    ]
 
 
 @admin.register(Appointment)
@@ -165,5 +191,6 @@ class AppointmentAdmin(NewsdeskModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         """Offer only the roles of the speaker on the form."""
         rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        rows = keep_confirmed(request, rows)
         speaker = parse_number(request.GET.get("speaker"))
         return (rows if speaker is None else rows.filter(speaker=speaker)), may_repeat

@@ -11,11 +11,13 @@ from django.db.models import QuerySet
 from django.forms import Widget
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from js_asset import Media, Script
 
+from organisations.models import Contact
 from statements import workflow
 from statements.models import (
     Statement,
@@ -24,31 +26,34 @@ from statements.models import (
 )
 from statements.newsdesk import (
     autosave,
+    block_actions,
+    checklist,
     document_upload,
+    draft_bin,
+    draft_preview,
+    empty_form,
     merge_texts,
     paste_split,
+    remarks,
+    speaker_choices,
     statement_save,
+    writing_page,
 )
 from statements.newsdesk.admin_log import WordlessLogMixin
 from statements.newsdesk.attachments import AttachmentInline, validate_uploads
-from statements.newsdesk.base_admin import NewsdeskModelAdmin, is_export
 from statements.newsdesk.embargo import describe_embargo
 from statements.newsdesk.ordered_formset import OrderedFormSet
+from statements.newsdesk.picture_places import place_pictures
 from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.row_choices import RowSelectMultiple
 from statements.newsdesk.staff_request import get_nonce, get_time, is_on_newsdesk
-from statements.newsdesk.statement_filters import (
-    SpeakerFilter,
-    ThemeFilter,
-    WriterFilter,
-    YearFilter,
-)
 from statements.newsdesk.statement_form import (
     METADATA_FIELDS,
     StatementForm,
 )
 from statements.newsdesk.statement_form_context import (
-    build_house_style_context,
+    build_amendment_context,
+    build_checklist_context,
     build_status_context,
     find_usual_publisher,
 )
@@ -57,17 +62,18 @@ from statements.newsdesk.statement_inlines import (
     PassageInline,
     RelatedInline,
 )
-from statements.newsdesk.statement_list import (
-    StatementList,
-    StatusFilter,
-    annotate_page,
-    limit_matches,
-)
+from statements.newsdesk.statement_list import StatementListMixin
 from statements.publicness import is_listed
+
+CONTENT_FIELDS = (
+    *("headline", "organisation", "summary", "kind", "dated_on", "requested_release_at"),
+    *("embargo_until", "embargo_line", "language", "notes_to_editors"),
+    *("responds_to_title", "responds_to_url", "slug"),
+)
 
 
 @admin.register(Statement)
-class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
+class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
     """The draft of a statement. Saving counts a version; decisions belong to the review page."""
 
     class Media:
@@ -78,34 +84,6 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
     form = StatementForm
     inlines = [PassageInline, AttachmentInline, RelatedInline]
     autocomplete_fields = ["translation_of"]
-    list_display = ["title", "stands", "organisation", "last_change", "last_writer"]
-    list_display_links = ["title"]
-    list_select_related = ["organisation"]
-    list_filter = [
-        *(StatusFilter, "kind", "organisation", SpeakerFilter, ThemeFilter),
-        *(YearFilter, WriterFilter),
-    ]
-    csv_columns = (
-        ("Headline", "headline"),
-        ("Status", "stands"),
-        ("Kind", "get_kind_display"),
-        ("Organisation", "organisation.name"),
-        ("Language", "language"),
-        ("Dated", "dated_on"),
-        ("Address", "slug"),
-        ("First released", "first_released"),
-        ("Last changed", "changed_at"),
-        ("Last written by", "last_writer"),
-    )
-    empty_help = (
-        "Here is everything that the newsdesk writes, the last changed first: drafts, what is in "
-        "review, what is scheduled and what is public.",
-        "Write the first one, or paste one into “New draft from a document”.",
-    )
-    search_fields = ["headline"]
-    search_help_text = "Words of the headline"
-    ordering = ["-changed_at"]
-    sortable_by = ["last_change"]
 
     # --- Permissions ------------------------------------------------------------------------------
 
@@ -126,45 +104,10 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
             obj, by=get_user(request), at=get_time(request)
         )
 
-    # --- The list ---------------------------------------------------------------------------------
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StatementList]:
-        return StatementList
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        rows, may_repeat = super().get_search_results(request, queryset, search_term)
-        return (limit_matches(rows) if search_term and not is_export(request) else rows), may_repeat
-
-    def annotate_page(self, rows: list[Any]) -> None:
-        annotate_page(rows)
-
-    @admin.display(description="headline")
-    def title(self, statement: Statement) -> str:
-        return str(statement)
-
-    @admin.display(description="status")
-    def stands(self, statement: Any) -> str:
-        status: str = statement.stands
-        if not status.startswith("Public"):
-            return status
-        return format_html(
-            '{} <a class="correct" href="{}">Start a correction<span class="visually-hidden"> of '
-            "{}</span></a>",
-            status,
-            reverse("admin:statements_statement_correct", args=[statement.pk]),
-            statement,
-        )
-
-    @admin.display(description="last changed", ordering="changed_at")
-    def last_change(self, statement: Statement) -> str:
-        return f"{timezone.localtime(statement.changed_at):%-d %b %Y, %H:%M}"
-
-    @admin.display(description="last written by")
-    def last_writer(self, statement: Any) -> str | None:
-        writer: str | None = statement.last_writer
-        return writer
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Statement]:
+        """Leave out drafts in the bin: of the list, of its search and of every choice."""
+        rows: QuerySet[Statement] = super().get_queryset(request).filter(discarded_at=None)
+        return rows
 
     # --- The form ---------------------------------------------------------------------------------
 
@@ -177,6 +120,11 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         return [
             make_path("from-text/", self.document_upload_view, "from_text"),
             make_path("split-paste/", self.paste_split_view, "split_paste"),
+            make_path("speakers/", self.speakers_view, "speakers"),
+            make_path("preview/", self.preview_view, "preview"),
+            make_path("<int:pk>/preview/", self.preview_view, "preview"),
+            make_path("checklist/", self.checklist_view, "checklist"),
+            make_path("<int:pk>/checklist/", self.checklist_view, "checklist"),
             *super().get_urls(),
         ]
 
@@ -190,6 +138,38 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
             raise PermissionDenied("To write a statement you need to be on the newsdesk.")
         return paste_split.split_paste(request, day=timezone.localdate(get_time(request)))
 
+    def preview_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        statement = self._get_for_writing(request, pk)
+        response: HttpResponse = draft_preview.preview_draft(request, self, statement)
+        return response
+
+    def checklist_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
+        return checklist.check_typed(request, self, self._get_for_writing(request, pk))
+
+    def _get_for_writing(self, request: HttpRequest, pk: int | None) -> Statement | None:
+        """Return the statement to people who may change it, None to those who may add one."""
+        if pk is None:
+            if not self.has_add_permission(request):
+                raise PermissionDenied("To write a statement you need to be on the newsdesk.")
+            return None
+        statement: Statement = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.has_change_permission(request, statement):
+            raise PermissionDenied("To change a statement you need to be on the newsdesk.")
+        return statement
+
+    def bind_forms(self, request: HttpRequest, obj: Statement | None) -> tuple[Any, list[Any]]:
+        """Return the form and its formsets with what was posted, to read it and save nothing."""
+        change = obj is not None
+        form = self.get_form(request, obj, change=change)(request.POST, instance=obj)
+        make_formsets: Any = self._create_formsets  # type: ignore[attr-defined]  # not in the stubs
+        formsets, __ = make_formsets(request, form.instance, change=change)
+        return form, formsets
+
+    def speakers_view(self, request: HttpRequest) -> HttpResponseBase:
+        if not self.has_add_permission(request):
+            raise PermissionDenied("To choose a speaker you need to be on the newsdesk.")
+        return speaker_choices.offer_speakers(request, today=timezone.localdate(get_time(request)))
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -197,12 +177,22 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
+        if discarded := draft_bin.render_discarded(request, parse_number(object_id)):
+            return discarded
+        if object_id is None and self._is_sent_empty(request):
+            messages.info(request, _("Nothing was saved: you have not written anything yet."))
+            return HttpResponseRedirect(request.get_full_path())
         if "_restore" in request.POST and _load_restored_data(request, object_id) is None:
             messages.warning(request, "That text is gone: it was saved or discarded.")
             return HttpResponseRedirect(request.get_full_path())
         if request.method == "POST" and is_on_newsdesk(request):
             validate_uploads(request)
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _is_sent_empty(self, request: HttpRequest) -> bool:
+        """Return whether a new statement would have no words: then there is none."""
+        is_sent = request.method == "POST" and "_restore" not in request.POST
+        return is_sent and self.has_add_permission(request) and empty_form.is_empty(request)
 
     def get_object(
         self, request: HttpRequest, object_id: str, from_field: str | None = None
@@ -214,34 +204,15 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         return rows.filter(pk=parse_number(object_id) or 0).first()
 
     def get_fieldsets(self, request: HttpRequest, obj: Statement | None = None) -> Any:
-        fieldsets: list[tuple[str | None, dict[str, Any]]] = [
-            (None, {"fields": ["headline", "organisation"]})
-        ]
+        """Return every field of the form; the templates say where each of them stands."""
+        fields = [*CONTENT_FIELDS]
         if obj is not None and is_listed(obj, get_time(request)):
-            fieldsets.append(
-                ("What the next edition changes", {"fields": ["amendment", "public_note"]})
-            )
+            fields += ["amendment", "public_note"]
         if obj is not None and obj.leftover_text:
-            fieldsets.append(("Left over from the document", {"fields": ["leftover_text"]}))
-        themes = "themes" if self._can_edit_metadata(request, obj) else "theme_names"
-        return [
-            *fieldsets,
-            _make_collapsed_fieldset(
-                "Summary, kind, date",
-                [
-                    *("summary", "kind", "dated_on", "requested_release_at"),
-                    *("embargo_until", "embargo_line", "language"),
-                ],
-            ),
-            _make_collapsed_fieldset("Notes to editors", ["notes_to_editors"]),
-            _make_collapsed_fieldset(
-                "What it responds to, its address",
-                ["responds_to_title", "responds_to_url", "slug"],
-            ),
-            _make_collapsed_fieldset(
-                "Themes, contact, translation", [themes, "contact", "translation_of"]
-            ),
-        ]
+            fields.append("leftover_text")
+        can_edit = self._can_edit_metadata(request, obj)
+        themes = ["themes", "new_themes"] if can_edit else ["theme_names"]
+        return [(None, {"fields": [*fields, *themes, *METADATA_FIELDS[1:]]})]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Statement | None = None) -> list[str]:
         if self._can_edit_metadata(request, obj):
@@ -288,6 +259,8 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         if "_restore" in request.POST:
             object_id = str(obj.pk) if obj is not None and obj.pk else None
             return _load_restored_data(request, object_id) or request.POST
+        if block_actions.is_requested(request.POST):
+            return block_actions.rearrange(request.POST)
         if obj is None or not obj.pk or "save_over" not in request.POST:
             return request.POST
         saved = self._make_form_class(request, obj, change=True)(instance=obj)
@@ -301,7 +274,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if request.method == "POST":
             kwargs["data"] = self._get_submitted_data(request, obj)
-        if isinstance(inline, AttachmentInline):
+        if isinstance(inline, (AttachmentInline, PassageInline)):
             kwargs["form_kwargs"] = {"by": get_user(request), "at": get_time(request)}
         return kwargs
 
@@ -318,7 +291,11 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         publisher = find_usual_publisher(get_user(request))
-        return {"organisation": publisher} | super().get_changeform_initial_data(request)
+        contact = Contact.objects.filter(organisation=publisher, is_default=True).first()
+        return {
+            "organisation": publisher,
+            "contact": contact and contact.pk,
+        } | super().get_changeform_initial_data(request)
 
     def render_change_form(
         self,
@@ -335,16 +312,24 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         if request.method != "POST":
             texts = autosave.find_unsaved_texts(get_user(request), at=at, statement=obj)
             context["unsaved_html"] = autosave.render_unsaved_texts(request, texts, obj)
-        if form.restored_from:
+        if form.restored_from or form.is_rearranged:
             context["errors"] = None
+        formsets = [inline.formset for inline in context["inline_admin_formsets"]]
+        context["fields"] = writing_page.index_fields(context["adminform"])
+        context |= writing_page.build_document(form, *formsets[:2])
+        if context["errors"]:
+            context["form_errors"] = writing_page.list_errors(form, formsets)
         if form.conflict:
-            formsets = [inline.formset for inline in context["inline_admin_formsets"]]
             context["parts"] = merge_texts.find_differences(form, formsets)
         if obj is not None:
             context |= build_status_context(obj, by=get_user(request), at=at)
+            context |= remarks.build_draft_context(obj, by=get_user(request))
             context["embargo"] = describe_embargo(obj, at=at)
+            context["is_release_at_embargo"] = obj.requested_release_at == obj.embargo_until
             context["corrects"] = context["writes"] and is_listed(obj, get_time(request))
-        context |= build_house_style_context(form, obj, at)
+        context |= build_checklist_context(form, formsets, obj, at)
+        if "amendment" in context["fields"]:
+            context |= build_amendment_context(form)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     # --- Saving -----------------------------------------------------------------------------------
@@ -360,8 +345,10 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         All in the transaction that holds the lock.
         """
         statement, by, at = form.instance, get_user(request), get_time(request)
-        for formset in formsets[:2]:
-            formset.save()
+        passages, files = formsets[:2]
+        files.save()
+        place_pictures(passages, files)
+        passages.save()
         statement_save.save_metadata(statement, form, formsets[2:], by=by, at=at)
         is_changed = statement_save.save_version(
             statement, content_before=form.saved_content, by=by, at=at
@@ -371,6 +358,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, NewsdeskModelAdmin):
         if is_changed:
             statement_save.adopt_embargo_of_words(request, statement, at=at)
         autosave.close(form.cleaned_data.get("autosave_key", ""), by=by, at=at)
+        statement_save.message_usual_contact(request, form)
         statement_save.message_changed_words(request, formsets[0])
         statement_save.message_events(request, form.events_since_opened)
 
@@ -401,7 +389,3 @@ def _load_restored_data(request: HttpRequest, object_id: str | None) -> QueryDic
         statement_id=parse_number(object_id),
         at=get_time(request),
     )
-
-
-def _make_collapsed_fieldset(title: str, fields: list[str]) -> tuple[str, dict[str, Any]]:
-    return (title, {"fields": fields, "classes": ["collapse"]})

@@ -12,25 +12,24 @@ from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.http import QueryDict
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from statements import readiness
 from statements.content.quotation_marks import quote_headline
 from statements.content.schema import canonical
-from statements.content.tables import is_table_block
-from statements.drafting.table_passages import split_at_tables
 from statements.models import (
     Amendment,
     Event,
-    Passage,
     RelatedStatement,
     Statement,
     StatementSlug,
     Theme,
 )
-from statements.newsdesk import autosave, merge_texts
+from statements.newsdesk import autosave, block_actions, field_words, merge_texts
 from statements.newsdesk.conflict import (
     Conflict,
     build_conflict,
@@ -39,28 +38,34 @@ from statements.newsdesk.conflict import (
     metadata_digest,
     was_submitted,
 )
+from statements.newsdesk.joint_publishers import JointPublishersField, offer_joint_publishers
+from statements.newsdesk.new_names import NewThemesField, refuse_new_themes
 from statements.newsdesk.ordered_formset import (
     OrderedForm,
     OrderedFormSet,
     is_marked_for_deletion,
 )
 from statements.newsdesk.rich_text import (
-    MAX_TEXT_BYTES,
     LongTextField,
     RichTextField,
-    count_bytes,
 )
 from statements.newsdesk.row_choices import RowsField
 from statements.newsdesk.time_fields import LocalTimeField
-from statements.parsing.html_paragraphs import describe_merged_cells
-from statements.parsing.outer_quotation_marks import strip_outer_quotation_marks
 from statements.workflow.slugs import slug_taken_problem
 
 MAX_LEFTOVER_CHARS = 1_500_000  # a document has up to 1 MB, and messages are added
-MAX_PASSAGES = 200
-MAX_STATEMENT_BYTES = 400_000
-"""Of all passages: eight hours of speech. The pages about a statement compare all of them."""
+HEAD_LABELS = {"headline": gettext_lazy("Headline"), "summary": gettext_lazy("Summary")}
 METADATA_FIELDS = ("themes", "contact", "translation_of")
+
+
+class KindRadios(forms.RadioSelect):
+    """The kinds of amendment, each with what readers will see of it for a script to show."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option: dict[str, Any] = super().create_option(*args, **kwargs)
+        shown = Amendment(option["value"]).public_label
+        option["attrs"]["data-shown"] = f"{shown} {_('on release')}"
+        return option
 
 
 class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
@@ -72,27 +77,31 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
     submitted_data: QueryDict | None = None  # takes the place of the POST data that are passed in
 
     themes: forms.Field = RowsField(Theme.objects.all(), required=False)
+    joint_publishers: forms.Field = JointPublishersField()
+    new_themes = NewThemesField(
+        label=gettext_lazy("New themes"),
+        help_text=gettext_lazy("Themes that are not in the list, with commas between them."),
+        required=False,
+    )
     notes_to_editors = RichTextField(label="Notes to editors")
     leftover_text = LongTextField(
-        label="Left over from the document",
+        label=field_words.LABELS["leftover_text"],
         required=False,
         max_length=MAX_LEFTOVER_CHARS,
         widget=AdminTextareaWidget,
-        help_text=Statement._meta.get_field("leftover_text").help_text,  # noqa: SLF001  # public in all but name
+        help_text=field_words.HINTS["leftover_text"],
     )
     amendment = forms.ChoiceField(
-        choices=[("", "Choose…"), *Amendment.choices],
+        choices=Amendment.choices,
         required=False,
-        label="Kind of change",
-        help_text="All but a typing error carry a public note.",
+        label=gettext_lazy("Kind of change"),
+        widget=KindRadios,
     )
     requested_release_at = LocalTimeField(
-        label="Requested release",
-        help_text="When it should go out, if you know: the editors see it, and decide.",
+        label=gettext_lazy("Requested release"), help_text=field_words.REQUESTED_RELEASE
     )
     embargo_until = LocalTimeField(
-        label="Embargo until",
-        help_text=Statement._meta.get_field("embargo_until").help_text,  # noqa: SLF001  # public in all but name
+        label=gettext_lazy("Embargo until"), help_text=field_words.EMBARGO_UNTIL
     )
     seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     seen_metadata = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -106,26 +115,42 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
     class Meta:
         model = Statement
         fields: list[str] = []
+        labels = field_words.LABELS
+        help_texts = field_words.HINTS
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
         if data is not None and self.submitted_data is not None:
             data = self.submitted_data
         super().__init__(data, *args, **kwargs)
         self.conflict: Conflict | None = None
+        self.set_contact: Any = None  # the usual press contact, if it was set here
         self.events_since_opened: list[Event] = []
         self.metadata_digest = metadata_digest(self.instance, with_metadata=self.can_edit_metadata)
         # Before validation, which sets the new values on the instance.
         self.saved_content = canonical(self.instance.content()) if self.instance.pk else ""
         self._set_initial()
+        offer_joint_publishers(self)
         if not self.can_edit_metadata:
             self.fields.pop("themes", None)
+            self.fields.pop("new_themes", None)
         if "headline" in self.fields:
             self.fields["headline"].required = False  # missing only when it is submitted
+        self._set_widgets()
         if "organisation" in self.fields:
             publishers = Q(publishes=True) | Q(pk=self.instance.organisation_id)
             field: Any = self.fields["organisation"]
             field.limit_choices_to = {}
             field.queryset = field.queryset.model.objects.filter(publishers)
+
+    def _set_widgets(self) -> None:
+        """Let headline and summary look as they will be read, and grow with what is typed."""
+        for name, style in (("headline", "typed h"), ("summary", "typed sum")):
+            if name in self.fields:
+                field = self.fields[name]
+                field.widget = forms.Textarea({"class": style, "rows": 1})
+                field.widget.attrs["placeholder"] = field.label = HEAD_LABELS[name]
+        if not self.instance.pk and "headline" in self.fields:
+            self.fields["headline"].widget.attrs["autofocus"] = True
 
     def _set_initial(self) -> None:
         columns = {field.name for field in Statement._meta.concrete_fields}  # noqa: SLF001  # public in all but name
@@ -150,6 +175,11 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         return str(self.data.get("_restore", ""))
 
     @property
+    def is_rearranged(self) -> bool:
+        """Whether this only adds or moves a passage, and saves nothing."""
+        return block_actions.is_requested(self.data)
+
+    @property
     def is_submitting(self) -> bool:
         return "_submit" in self.data
 
@@ -157,9 +187,15 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         super().clean()
         if self.restored_from:
             self.add_error(None, ValidationError("Read it, then save it.", code="restored"))
+        if self.is_rearranged:
+            self.add_error(None, ValidationError("Go on, then save it.", code="rearranged"))
         self._refuse_saved_form()
         self._refuse_stale_form()
         self._refuse_taken_slug()
+        self._set_usual_contact()
+        names = self.cleaned_data.get("new_themes")
+        if names and (refusal := refuse_new_themes(self.instance, by=self.by)):
+            self.add_error("new_themes", refusal)
         if self.cleaned_data.get("translation_of") == self.instance and self.instance.pk:
             self.add_error("translation_of", "A statement is no translation of itself.")
         if self.is_submitting and self.was_public:
@@ -237,7 +273,8 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         reserved = (
             StatementSlug.objects.filter(slug=slug).exclude(statement=self.instance.pk).first()
         )
-        draft = Statement.objects.filter(slug=slug).exclude(pk=self.instance.pk).first()
+        drafts = Statement.objects.not_discarded().filter(slug=slug)
+        draft = drafts.exclude(pk=self.instance.pk).first()
         if owner := (reserved.statement if reserved else draft):
             self.add_error(
                 "slug",
@@ -247,120 +284,20 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         elif StatementSlug.objects.find_erased(slug).exists():
             self.add_error("slug", str(slug_taken_problem(slug)))
 
+    def _set_usual_contact(self) -> None:
+        """Give a new statement the usual press contact of its publisher, unless it has one."""
+        publisher = self.cleaned_data.get("organisation")
+        is_new = self.instance.pk is None and "contact" in self.fields
+        if is_new and publisher and not self.cleaned_data.get("contact"):
+            self.cleaned_data["contact"] = publisher.default_contact
+            self.set_contact = self.cleaned_data["contact"]
+
     def _refuse_unmarked_change(self) -> None:
         amendment = self.cleaned_data.get("amendment")
         if not amendment:
-            self.add_error(
-                "amendment",
-                "This statement has been public: say what kind of change this is.",
-            )
+            self.add_error("amendment", str(readiness.missing_kind_problem()))
         elif amendment != Amendment.TYPO and not self.cleaned_data.get("public_note", "").strip():
-            self.add_error(
-                "public_note",
-                f"A {Amendment(amendment).label.lower()} carries a public note: "
-                "say what was wrong and what is right.",
-            )
-
-
-class PassageForm(OrderedForm):
-    """The words of one voice, without quotation marks round them: the page adds those."""
-
-    body = RichTextField(label="Words")
-
-    class Meta:
-        model = Passage
-        fields: list[str] = []
-
-    removed_marks = False
-
-    @property
-    def table_messages(self) -> list[str]:
-        """What saving changes in a table that was typed or pasted."""
-        return describe_merged_cells(self.data.get(self.add_prefix("body")) or "")
-
-    def clean(self) -> dict[str, Any]:
-        super().clean()
-        self._match_role()
-        body = self.cleaned_data.get("body")
-        if body and self.cleaned_data.get("speaker"):
-            self._clean_spoken(body.split("\n"))
-        return self.cleaned_data
-
-    def _clean_spoken(self, blocks: list[str]) -> None:
-        """Remove the marks round the words; saving takes the tables out of them."""
-        if all(map(is_table_block, blocks)):
-            self.add_error(
-                "speaker", "A table has no speaker: leave it empty, or write what was said."
-            )
-            return
-        bare = strip_outer_quotation_marks(blocks)
-        self.removed_marks = bare != blocks
-        self.cleaned_data["body"] = "\n".join(bare)
-
-    def _match_role(self) -> None:
-        """Choose the speaker of a role; drop the role of the speaker before."""
-        role, speaker = self.cleaned_data.get("appointment"), self.cleaned_data.get("speaker")
-        if role is None or role.speaker == speaker:
-            return
-        if "appointment" not in self.changed_data:
-            self.cleaned_data["appointment"] = None
-        elif speaker is None:
-            self.cleaned_data["speaker"] = role.speaker
-        else:
-            self.add_error(
-                "appointment",
-                f"{role.speaker} holds the role “{role.role}”, and the words are {speaker}’s. "
-                "Choose a role of the speaker, or leave it empty.",
-            )
-
-
-class PassageFormSet(OrderedFormSet):
-    """Refuse words that are too long in all before anything parses them."""
-
-    def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
-        super().__init__(data, *args, **kwargs)
-        bodies = [str(data[name]) for name in data if name.endswith("-body")] if data else []
-        # A longer passage is refused by its own field.
-        self.size = sum(size for size in map(count_bytes, bodies) if size <= MAX_TEXT_BYTES)
-
-    def add_fields(self, form: Any, index: int | None) -> None:
-        super().add_fields(form, index)
-        if self.size > MAX_STATEMENT_BYTES:
-            form.fields["body"] = TooLongField(label="Words", size=self.size)
-
-    def save(self, commit: bool = True) -> list[Model]:
-        """Save the passages, and give each table in them a passage of its own."""
-        saved = super().save(commit)
-        if commit:
-            split_at_tables(self.instance)
-        return saved
-
-    def clean(self) -> None:
-        """Refuse more passages than the form can send back; those it was opened with stay."""
-        count = sum(not is_marked_for_deletion(form) for form in self.forms)
-        if count > max(MAX_PASSAGES, self.initial_form_count()):
-            raise ValidationError(
-                f"This would be {count} passages, and a statement holds {MAX_PASSAGES} at most. "
-                "Put passages of one speaker together, or publish several statements."
-            )
-
-
-class TooLongField(RichTextField):
-    """Shows the words of a passage again, and refuses them unread."""
-
-    def __init__(self, *, size: int, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.size = size
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return True
-
-    def to_python(self, value: Any) -> str:
-        raise ValidationError(
-            f"The words of all passages take {self.size // 1000:,} KB, and a statement holds "
-            f"{MAX_STATEMENT_BYTES // 1000} KB at most. Publish them as several statements, or "
-            "attach them as a file."
-        )
+            self.add_error("public_note", str(readiness.missing_note_problem(amendment)))
 
 
 class RelatedForm(OrderedForm):

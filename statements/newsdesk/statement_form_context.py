@@ -5,38 +5,72 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Q
-from django.forms import BaseForm
-from django.http import QueryDict
 
 from organisations.models import Organisation
-from statements import readiness
-from statements.models import Contribution, Statement
-from statements.newsdesk import house_style_panel, presence
-from statements.newsdesk.statement_form import with_anchors
+from statements.models import Amendment, Contribution, DraftVersion, Statement
+from statements.newsdesk import autosave, checklist, presence
+from statements.newsdesk.field_words import AMENDMENT_HINTS
 from statements.newsdesk.status import describe_status
+from statements.newsdesk.timeline import list_entries
+from statements.newsdesk.typed_draft import collect_typed_draft, read_saved_draft
+from statements.newsdesk.user_names import get_initials
+from statements.workflow import discarding
+
+MAX_VERSIONS = 5
+MAX_ENTRIES = 6
 
 
 def build_status_context(statement: Statement, *, by: User, at: dt.datetime) -> dict[str, Any]:
+    """Return what the bar and the panel of activity say; the queries are constant."""
     editions = list(statement.editions.defer("content").order_by("sequence"))
-    problems = readiness.submission_problems(Statement.objects.get(pk=statement.pk))
+    versions = statement.draft_versions.select_related("by").defer("text").order_by("-version")
+    newest_versions = list(versions[:MAX_VERSIONS])
     return {
         "status": describe_status(editions, at),
+        "can_discard": not discarding.discard_problems(statement)
+        and discarding.can_use_bin(statement, by=by),
         "newest_edition": editions[-1] if editions else None,
-        "others": presence.describe_others(statement, by=by, at=at),
-        "missing": with_anchors(readiness.blocking(problems)),
-        "advice": with_anchors([problem for problem in problems if not problem.blocks]),
+        "others": presence.list_others(statement, by=by, at=at),
+        "own_initials": get_initials(by),
+        "draft_versions": newest_versions,
+        "last_saved": _format_last_saved(newest_versions, at),
+        "entries": list_entries(statement, limit=MAX_ENTRIES),
     }
 
 
-def build_house_style_context(
-    form: BaseForm, statement: Statement | None, at: dt.datetime
+def _format_last_saved(versions: list[DraftVersion], at: dt.datetime) -> str:
+    return autosave.format_recent_time(versions[0].at, at) if versions else ""
+
+
+def build_checklist_context(
+    form: Any, formsets: list[Any], statement: Statement | None, at: dt.datetime
 ) -> dict[str, Any]:
-    """Check the house style of the text on the page: the typed one if the form was refused."""
-    if isinstance(form.data, QueryDict) and form.is_bound:
-        draft = house_style_panel.text_from_form(form.data, at)
+    """Check the words on the page: the typed ones if the form was refused."""
+    if form.is_bound:
+        draft = collect_typed_draft(form, formsets)
     else:
-        draft = house_style_panel.text_from_statement(statement or Statement(), at)
-    return house_style_panel.build_panel(draft)
+        draft = read_saved_draft(statement or _make_new_statement(form))
+    return checklist.build_checklist(draft, at=at)
+
+
+def build_amendment_context(form: Any) -> dict[str, Any]:
+    """Return the kinds of amendment with their hints, and what readers will see of the chosen."""
+    kind = form["amendment"].value() or ""
+    has_note = kind in Amendment.values and kind != Amendment.TYPO
+    return {
+        "amendment_choices": [
+            {"radio": radio, "hint": AMENDMENT_HINTS[radio.data["value"]]}
+            for radio in form["amendment"]
+        ],
+        "amendment_shown": Amendment(kind).public_label if has_note else "",
+    }
+
+
+def _make_new_statement(form: Any) -> Statement:
+    """Return the statement that the form of a new one begins with."""
+    return Statement(
+        organisation=Organisation.objects.filter(pk=form["organisation"].value()).first()
+    )
 
 
 def find_usual_publisher(user: User) -> int | None:

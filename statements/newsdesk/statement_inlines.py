@@ -10,15 +10,10 @@ from django.http import HttpRequest
 
 from statements.models import Passage, RelatedStatement, Statement
 from statements.newsdesk.base_admin import LabelledTabularInline
+from statements.newsdesk.passage_form import MAX_PASSAGES, PassageForm, PassageFormSet
 from statements.newsdesk.rich_text import TEXT_FIELDS
 from statements.newsdesk.row_choices import AutocompleteFieldsMixin
-from statements.newsdesk.statement_form import (
-    MAX_PASSAGES,
-    PassageForm,
-    PassageFormSet,
-    RelatedForm,
-    RelatedFormSet,
-)
+from statements.newsdesk.statement_form import RelatedForm, RelatedFormSet
 
 
 class NoRelatedLinksMixin:
@@ -39,7 +34,6 @@ class NoRelatedLinksMixin:
 
 
 class PassageInline(NoRelatedLinksMixin, AutocompleteFieldsMixin, admin.StackedInline):  # type: ignore[type-arg]  # no type at run time
-    addable_fields = ("speaker", "appointment")
     model = Passage
     form = PassageForm
     formset = PassageFormSet
@@ -48,19 +42,14 @@ class PassageInline(NoRelatedLinksMixin, AutocompleteFieldsMixin, admin.StackedI
     ordering = ["position", "pk"]
     autocomplete_fields = ["speaker", "appointment"]
     verbose_name_plural = "words"
-    fieldsets = [
-        (None, {"fields": [("speaker", "appointment"), "body"]}),
-        (
-            "Sub-heading, line before the words, order",
-            {"fields": ["heading", "attribution", "place"], "classes": ["collapse"]},
-        ),
-    ]
+    fields = ["speaker", "appointment", "heading", "attribution", "body", "kind", "shows", "place"]
 
     def get_extra(self, request: HttpRequest, obj: Statement | None = None, **kwargs: Any) -> int:
         return 0 if obj is not None and obj.passages.exists() else 1
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Passage]:
-        return super().get_queryset(request).select_related("speaker")
+        rows = super().get_queryset(request)
+        return rows.select_related("speaker", "appointment__organisation")
 
 
 class RelatedInline(NoRelatedLinksMixin, LabelledTabularInline):

@@ -16,6 +16,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as _
 
 from statements import workflow
 from statements.content.quotation_marks import quote_headline
@@ -25,9 +26,12 @@ from statements.house_style import checks
 from statements.links import tasks
 from statements.models import Edition, Event, StaleVersion, Statement
 from statements.newsdesk.conflict import describe_events
+from statements.newsdesk.joint_publishers import save_joint_publishers
+from statements.newsdesk.new_names import add_new_themes
 from statements.newsdesk.ordered_formset import OrderedFormSet
 from statements.newsdesk.statement_form import METADATA_FIELDS, StatementForm, with_anchors
 from statements.publicness import is_listed
+from statements.search import index
 
 
 def save_fields(statement: Statement, form: StatementForm, change: bool) -> None:
@@ -36,11 +40,18 @@ def save_fields(statement: Statement, form: StatementForm, change: bool) -> None
         for name in METADATA_FIELDS[1:]:
             setattr(statement, name, None)
         statement.save()
+        _save_publishers(statement, form)
         return
     fields = Statement._meta.concrete_fields  # noqa: SLF001  # public in all but name
     columns = {field.name for field in fields} - set(METADATA_FIELDS)
     if changed := [name for name in form.changed_data if name in columns]:
         statement.save(update_fields=changed)
+    _save_publishers(statement, form)
+
+
+def _save_publishers(statement: Statement, form: StatementForm) -> None:
+    if "joint_publishers" in form.fields:
+        save_joint_publishers(statement, form.cleaned_data["joint_publishers"])
 
 
 def save_metadata(
@@ -56,7 +67,9 @@ def save_metadata(
     Once the statement was public, the workflow checks who may, and records the change.
     """
     changed = [name for name in METADATA_FIELDS if name in form.changed_data]
-    if not changed and not any(formset.has_changed() for formset in formsets):
+    changed += ["contact"] if form.set_contact and "contact" not in changed else []
+    new_themes = form.cleaned_data.get("new_themes") or []
+    if not changed and not new_themes and not any(formset.has_changed() for formset in formsets):
         for formset in formsets:
             formset.save()  # changes no row; Django’s own log reads what was saved
         return
@@ -64,18 +77,21 @@ def save_metadata(
     def change() -> dict[str, Any]:
         for name in changed:
             _set_field(statement, name, form.cleaned_data[name])
+        add_new_themes(statement, new_themes, by=by, at=at)
         for formset in formsets:
             formset.save()
         # Ids: an event lasts for ever, and the headline of another statement may be erased.
         related = list(statement.relations.values_list("to", flat=True))
-        return {name: _format_value(form.cleaned_data[name]) for name in changed} | {
-            "related": related
-        }
+        values = {name: form.cleaned_data[name] for name in changed}
+        if new_themes:
+            values["themes"] = statement.themes.all()
+        return {name: _format_value(value) for name, value in values.items()} | {"related": related}
 
     if is_listed(statement, at):
         workflow.update_metadata(statement, by=by, at=at, change=change)
     else:
         change()
+        index.update_statement(statement, at=at)  # themes are searched for
 
 
 def _set_field(statement: Statement, name: str, value: Any) -> None:
@@ -125,6 +141,13 @@ def message_changed_words(request: HttpRequest, passages: OrderedFormSet) -> Non
         messages.info(
             request,
             f"The quotation marks round {name}’s words were removed: the page adds them itself.",
+        )
+
+
+def message_usual_contact(request: HttpRequest, form: StatementForm) -> None:
+    if form.set_contact:
+        messages.info(
+            request, _("Press contact set for you: %(contact)s.") % {"contact": form.set_contact}
         )
 
 

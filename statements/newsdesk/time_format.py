@@ -1,22 +1,21 @@
 """Parse local times from forms, and write times in words."""
 
 import datetime as dt
-import re
 
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
 from django.utils.timesince import timeuntil
 
 from organisations.accepted_values import validate_time
+from statements.newsdesk.typed_times import parse_day_and_time
 from statements.release_dates import ReleaseDate
 
-INPUT_PATTERN = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)")
 MINUTE = dt.timedelta(minutes=1)
 FAR_AHEAD = dt.timedelta(days=90)
 
 
 def parse_local(typed: str, *, which: str = "") -> dt.datetime:
-    """Return the time that a local date and time such as 2026-11-12T00:01 means.
+    """Return the time that a local date and time such as 12 November 2026 00:01 means.
 
     `which` is "first" or "second", for a time that comes twice because the clocks go back.
 
@@ -42,20 +41,9 @@ def parse_local(typed: str, *, which: str = "") -> dt.datetime:
 
 
 def _parse_clock_time(typed: str) -> dt.datetime:
-    if not (match := INPUT_PATTERN.fullmatch(typed.strip())):
-        raise _make_invalid_error(typed)
-    try:
-        clock_time = dt.datetime.fromisoformat("T".join(match.groups()))
-    except ValueError as error:
-        raise _make_invalid_error(typed) from error
+    clock_time = parse_day_and_time(typed)
     validate_time(clock_time.replace(tzinfo=dt.UTC))
     return clock_time
-
-
-def _make_invalid_error(typed: str) -> ValidationError:
-    return ValidationError(
-        f"“{typed.strip()[:40]}” is not a date and time. Write it like 2026-11-12 00:01."
-    )
 
 
 def _make_skipped_error(clock_time: dt.datetime, gap: dt.timedelta) -> ValidationError:

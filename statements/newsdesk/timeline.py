@@ -4,11 +4,18 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from statements.content.quotation_marks import quote_headline
-from statements.models import Action, Amendment, Event, Statement
+from statements.models import Action, Amendment, Edition, Event, Statement
 from statements.newsdesk.time_format import format_long
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MAX_EVENTS = 200
 SYSTEM = "The system"
@@ -30,7 +37,9 @@ class TimelineEntry:
     number: int
 
 
-def list_entries(statement: Statement, *, before: int | None = None) -> list[TimelineEntry]:
+def list_entries(
+    statement: Statement, *, before: int | None = None, limit: int | None = None
+) -> list[TimelineEntry]:
     """Return the newest events of a statement, or the newest before a number."""
     events = (
         statement.events.select_related("edition", "by")
@@ -39,7 +48,7 @@ def list_entries(statement: Statement, *, before: int | None = None) -> list[Tim
     )
     if before is not None:
         events = events.filter(number__lt=before)
-    newest = list(events.order_by("-number")[:MAX_EVENTS])
+    newest = list(events.order_by("-number")[: limit or MAX_EVENTS])
     headlines = _load_related_headlines(newest)
     return [
         TimelineEntry(
@@ -87,13 +96,34 @@ def _format_actor(event: Event) -> str:
 
 def describe_event(event: Event) -> str:
     actor = _format_actor(event)
-    subject = f"edition {event.edition.sequence}" if event.edition else "the statement"
     detail = json.loads(event.detail) if event.detail else {}
+    subject = _name_subject(event, detail)
     hashes = detail.get("texts", {})
     detail |= {text.key: text.text for text in event.texts.all() if text.key in hashes}
     detail["at"] = event.at.astimezone(dt.UTC).isoformat()
     sentence = SENTENCES[Action(event.action)](actor, subject, detail)
-    return sentence + _describe_embargo(detail) + _describe_sensitive_periods(detail)
+    return (
+        sentence
+        + _describe_embargo(detail)
+        + _describe_sensitive_periods(detail)
+        + _describe_objections(detail)
+    )
+
+
+def _describe_objections(detail: Detail) -> str:
+    count = len(detail.get("objections_read", []))
+    said = ngettext(
+        "%(count)d objection was read before.", "%(count)d objections were read before.", count
+    )
+    return " " + said % {"count": count} if count else ""
+
+
+def _name_subject(event: Event, detail: Detail) -> str:
+    if event.edition:
+        return f"edition {event.edition.sequence}"
+    if version := detail.get("draft_version"):
+        return f"draft version {version}"
+    return "the statement"
 
 
 def _describe_embargo(detail: Detail) -> str:
@@ -112,41 +142,67 @@ def _describe_sensitive_periods(detail: Detail) -> str:
 
 def _describe_submission(actor: str, subject: str, detail: Detail) -> str:
     amendment = detail.get("amendment")
-    as_what = f" as a {Amendment(amendment).label.lower()}" if amendment else ""
-    return f"{actor} submitted {subject}{as_what}.{describe_confirmed_changes(detail)}"
+    said = (
+        _("{actor} submitted {subject} as: {kind}.")
+        if amendment
+        else _("{actor} submitted {subject}.")
+    )
+    kind = Amendment(amendment).label.lower() if amendment else ""
+    sentence = said.format(actor=actor, subject=subject, kind=kind)
+    return sentence + describe_confirmed_changes(detail)
 
 
 def describe_confirmed_changes(detail: Detail) -> str:
     """Say what the submitter confirmed because nobody had saved it, and who changed it."""
     if not (labels := detail.get("confirmed")):
         return ""
-    names = " and ".join(detail.get("changed_by", []))
-    by = f", changed by {names}" if names else ""
-    return f" Changed since the last save and confirmed: {', '.join(labels).lower()}{by}."
+    what = ", ".join(labels).lower()
+    if names := detail.get("changed_by", []):
+        said = _(" Changed since the last save and confirmed: {what}, changed by {names}.")
+        return said.format(what=what, names=", ".join(names))
+    return _(" Changed since the last save and confirmed: {what}.").format(what=what)
+
+
+def describe_confirmed_at_submission(edition: Edition) -> str:
+    """Say what the submitter of this edition confirmed; "" if nothing. One query."""
+    event = edition.events.filter(action=Action.SUBMITTED).first()
+    return describe_confirmed_changes(json.loads(event.detail or "{}")).strip() if event else ""
 
 
 def _describe_countersign_request(actor: str, subject: str, detail: Detail) -> str:
-    return f"{actor} asked {detail.get('person', 'somebody')} to countersign {subject}."
+    person = detail.get("person", _("someone"))
+    said = _("{actor} asked {person} to countersign {subject}.")
+    return said.format(actor=actor, person=person, subject=subject)
 
 
 def _describe_approval(actor: str, subject: str, detail: Detail) -> str:
     if detail.get("release_at") == detail["at"]:
-        return f"{actor} approved and published {subject}."
+        return _("{actor} approved and published {subject}.").format(actor=actor, subject=subject)
     if detail.get("release_at"):
-        return f"{actor} approved {subject}, to go out on {_format_time(detail['release_at'])}."
-    return f"{actor} approved {subject} and put it on hold."
+        said = _("{actor} approved {subject} for {time}.")
+        time = _format_time(detail["release_at"])
+        return said.format(actor=actor, subject=subject, time=time)
+    said = _("{actor} approved {subject} and put it on hold.")
+    return said.format(actor=actor, subject=subject)
 
 
 def _describe_rescheduling(actor: str, subject: str, detail: Detail) -> str:
-    before = f" instead of {_format_time(detail['from'])}" if detail.get("from") else ""
-    return f"{actor} set the release of {subject} for {_format_time(detail['to'])}{before}."
+    values = {"actor": actor, "subject": subject, "time": _format_time(detail["to"])}
+    if not detail.get("from"):
+        return _("{actor} set the release of {subject} for {time}.").format(**values)
+    said = _("{actor} set the release of {subject} for {time} instead of {before}.")
+    return said.format(**values, before=_format_time(detail["from"]))
 
 
 def _describe_withdrawal(actor: str, subject: str, detail: Detail) -> str:
     if detail.get("kind") == "gone":
-        redirect = f", sending readers to {detail['target']}" if detail.get("target") else ""
-        return f"{actor} withdrew {subject}: its words are gone{redirect}."
-    return f"{actor} withdrew {subject}, with a notice."
+        if not (target := detail.get("target")):
+            said = _("{actor} removed {subject} from the site, with a notice.")
+            return said.format(actor=actor, subject=subject)
+        said = _("{actor} removed {subject} from the site, sending readers to {target}.")
+        return said.format(actor=actor, subject=subject, target=target)
+    said = _("{actor} withdrew {subject}: its words stand under a notice.")
+    return said.format(actor=actor, subject=subject)
 
 
 def _describe_erasure(actor: str, subject: str, detail: Detail) -> str:
@@ -155,11 +211,21 @@ def _describe_erasure(actor: str, subject: str, detail: Detail) -> str:
     return f"{actor} erased the words of {subject}."
 
 
+def _describe_discarding(actor: str, subject: str, detail: Detail) -> str:
+    when = _format_time(detail["discarded_at"])
+    return (
+        f"{actor} erased the words of this draft. {detail['discarded_by']} had discarded it on "
+        f"{when}."
+    )
+
+
 def _describe_metadata_change(actor: str, subject: str, detail: Detail) -> str:
     named = {"at", *(name for name in RELATED_KEYS if _are_ids(detail.get(name)))}
     changed = sorted(str(name).replace("_", " ") for name in detail if name not in named)
-    names = " and ".join(changed)
-    return f"{actor} changed the metadata{f': {names}' if names else ''}."
+    if not changed:
+        return _("{actor} changed the details.").format(actor=actor)
+    said = _("{actor} changed the details: {names}.")
+    return said.format(actor=actor, names=", ".join(changed))
 
 
 def _describe_signoff_request(actor: str, subject: str, detail: Detail) -> str:
@@ -167,7 +233,7 @@ def _describe_signoff_request(actor: str, subject: str, detail: Detail) -> str:
 
 
 def _describe_revocation(actor: str, subject: str, detail: Detail) -> str:
-    return f"{actor} revoked the link of {_format_person(detail)} to {subject}."
+    return f"{actor} cancelled the link of {_format_person(detail)} to {subject}."
 
 
 def _make_reply_describer(template: str) -> Describer:
@@ -188,41 +254,49 @@ def _format_time(iso: str) -> str:
     return format_long(dt.datetime.fromisoformat(iso))
 
 
-def _make_describer(template: str) -> Describer:
-    return lambda actor, subject, detail: template.format(actor=actor, subject=subject)
+def _make_describer(template: "StrOrPromise") -> Describer:
+    return lambda actor, subject, detail: str(template).format(actor=actor, subject=subject)
 
 
 SENTENCES: dict[Action, Describer] = {
     Action.SUBMITTED: _describe_submission,
-    Action.SENT_BACK: _make_describer("{actor} sent {subject} back."),
+    Action.SENT_BACK: _make_describer(_lazy("{actor} sent {subject} back.")),
     Action.COUNTERSIGNATURE_REQUESTED: _describe_countersign_request,
-    Action.COUNTERSIGNED: _make_describer("{actor} countersigned {subject}."),
+    Action.COUNTERSIGNED: _make_describer(_lazy("{actor} countersigned {subject}.")),
     Action.APPROVED: _describe_approval,
-    Action.PUBLISHED_NOW: _make_describer("{actor} published {subject} at once."),
+    Action.PUBLISHED_NOW: _make_describer(_lazy("{actor} published {subject} at once.")),
     Action.RESCHEDULED: _describe_rescheduling,
-    Action.PUT_ON_HOLD: _make_describer("{actor} put {subject} on hold."),
-    Action.CANCELLED: _make_describer("{actor} cancelled {subject}."),
+    Action.PUT_ON_HOLD: _make_describer(_lazy("{actor} put {subject} on hold.")),
+    Action.CANCELLED: _make_describer(_lazy("{actor} cancelled {subject}.")),
     Action.PUBLISHED_URGENTLY: _make_describer(
-        "{actor} published {subject} urgently, without a second person."
+        _lazy("{actor} published {subject} urgently, without a second person.")
     ),
-    Action.SECOND_LOOK_TAKEN: _make_describer("{actor} took the second look at {subject}."),
+    Action.SECOND_LOOK_TAKEN: _make_describer(_lazy("{actor} took the second look at {subject}.")),
     Action.WITHDRAWN: _describe_withdrawal,
-    Action.RESTORED: _make_describer("{actor} put a withdrawn text in review again, as {subject}."),
-    Action.SUPPRESSED: _make_describer("{actor} removed the earlier wording of {subject}."),
-    Action.ERASURE_REQUESTED: _make_describer("{actor} asked to erase the words of {subject}."),
+    Action.RESTORED: _make_describer(
+        _lazy("{actor} put withdrawn words in review again, as {subject}.")
+    ),
+    Action.SUPPRESSED: _make_describer(_lazy("{actor} removed {subject} from the site.")),
+    Action.ERASURE_REQUESTED: _make_describer(
+        _lazy("{actor} asked to erase the words of {subject}.")
+    ),
     Action.ERASED: _describe_erasure,
-    Action.IMPORTED: _make_describer("{actor} imported {subject}."),
+    Action.IMPORTED: _make_describer(_lazy("{actor} imported {subject}.")),
+    Action.DISCARDED: _describe_discarding,
+    Action.FILE_DOWNLOADED: _make_describer(
+        _lazy("{actor} downloaded the whole file of {subject}.")
+    ),
     Action.METADATA_CHANGED: _describe_metadata_change,
     Action.SIGNOFF_REQUESTED: _describe_signoff_request,
     Action.PREVIEW_REVOKED: _describe_revocation,
     Action.AGREED: _make_reply_describer("agreed to {subject}"),
-    Action.OBJECTED: _make_reply_describer("does not agree to {subject} yet"),
-    Action.ACCOUNT_CHANGED: _make_describer("{actor} changed an account."),
-    Action.MERGED: _make_describer("{actor} merged two entries."),
-    Action.RECORD_CHANGED: _make_describer("{actor} changed an entry."),
-    Action.PAGE_CHANGED: _make_describer("{actor} changed a page about the site."),
-    Action.SEALED: _make_describer("{actor} sealed the record."),
+    Action.OBJECTED: _make_reply_describer("objected to {subject}"),
+    Action.ACCOUNT_CHANGED: _make_describer(_lazy("{actor} changed an account.")),
+    Action.MERGED: _make_describer(_lazy("{actor} merged two entries.")),
+    Action.RECORD_CHANGED: _make_describer(_lazy("{actor} changed an entry.")),
+    Action.PAGE_CHANGED: _make_describer(_lazy("{actor} changed a page about the site.")),
+    Action.SEALED: _make_describer(_lazy("{actor} sealed the record.")),
     Action.BASELINE: _make_describer(
-        "{actor} restored this statement from an export of an earlier version."
+        _lazy("{actor} restored this statement from an export of an earlier version.")
     ),
 }

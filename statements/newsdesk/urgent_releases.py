@@ -8,6 +8,7 @@ from statistics import median
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from statements import clock
@@ -107,7 +108,7 @@ def report(request: HttpRequest) -> HttpResponse:
     require_group(get_user(request), MANAGERS, "see the share of urgent publications")
     context = {
         **admin.site.each_context(request),
-        "title": "Urgent publications",
+        "title": _("Urgent releases"),
         "share": compute_share(at=clock.now()),
         "days": WINDOW.days,
     }

@@ -15,25 +15,27 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
+from django_tasks_db.models import DBTaskResult
 
 from statements.newsdesk import password_links
 from statements.newsdesk.base_admin import NewsdeskModelAdmin
 from statements.newsdesk.request_values import get_user
 from statements.newsdesk.row_choices import RowsField
-from statements.roles import AUTHOR, EDITOR, MANAGER
+from statements.roles import MANAGER
 
-GROUP_HELP = (
-    f"{AUTHOR}s write and submit. {EDITOR}s also approve, release and withdraw. "
-    f"{MANAGER}s also look after people, themes and accounts. Everybody in a group can sign in "
-    "here."
+GROUP_HELP = gettext_lazy(
+    "Authors write and submit. Editors also approve, release and withdraw. Managers also look "
+    "after people, themes and accounts. Everybody in a group can sign in here."
 )
-PASSWORD_HELP = (
+PASSWORD_HELP = gettext_lazy(
     "Only its owner sets a password, with a link that is mailed to them. "
     "<button class='button' type='submit' formaction='{}' formnovalidate>"
     "Send a link to set a new password</button>"
 )
-LINK_SENT = "A link to set a password is on its way to {user}."
+LINK_SENT = gettext_lazy("A link to set a password is on its way to {user}.")
 
 
 class StaffUserForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
@@ -49,9 +51,15 @@ class StaffUserForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         model = User
         fields = ["username", "first_name", "last_name", "email", "groups", "is_active"]
         help_texts = {
-            "username": "The record names people by it: change it only to correct a mistake.",
-            "email": "Gets the e-mails that say what is waiting, never a headline or a text.",
-            "is_active": "Untick it when somebody leaves: the record keeps their name.",
+            "username": gettext_lazy(
+                "The record names people by it: change it only to correct a mistake."
+            ),
+            "email": gettext_lazy(
+                "Gets the emails that say what is waiting, never a headline or a text."
+            ),
+            "is_active": gettext_lazy(
+                "Untick it when somebody leaves: the record keeps their name."
+            ),
         }
 
     def clean(self) -> dict[str, Any]:
@@ -59,13 +67,15 @@ class StaffUserForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         cleaned = super().clean() or self.cleaned_data
         active = cleaned.get("is_active", True)
         if not active and self.instance.pk == self.by.pk:
-            self.add_error("is_active", "This is your own account: ask another manager.")
+            self.add_error("is_active", _("This is your own account: ask another manager."))
         is_manager = active and any(group.name == MANAGER for group in cleaned.get("groups", ()))
         if not is_manager and self._is_last_manager():
             self.add_error(
                 "groups" if active else "is_active",
-                "Nobody else here is a manager, and only managers look after accounts. Make "
-                "somebody else a manager first.",
+                _(
+                    "Nobody else here is a manager, and only managers look after accounts. Make "
+                    "somebody else a manager first."
+                ),
             )
         return cleaned
 
@@ -78,7 +88,8 @@ class StaffUserAddForm(StaffUserForm):
     """A new account has no password: its owner sets one, with a link that is mailed to them."""
 
     email = forms.EmailField(
-        label="E-mail", help_text="Gets the link to set a password, and what is waiting."
+        label=gettext_lazy("Email address"),
+        help_text=gettext_lazy("Gets the link to set a password, and what is waiting."),
     )
 
     class Meta(StaffUserForm.Meta):
@@ -88,7 +99,7 @@ class StaffUserAddForm(StaffUserForm):
         """Refuse a name that differs from another in capitals alone."""
         username: str = self.cleaned_data["username"]
         if User.objects.filter(username__iexact=username).exists():
-            raise forms.ValidationError("There is already an account with this user name.")
+            raise forms.ValidationError(_("There is already an account with this user name."))
         return username
 
     def save(self, commit: bool = True) -> User:
@@ -99,6 +110,7 @@ class StaffUserAddForm(StaffUserForm):
 
 admin.site.unregister(User)
 admin.site.unregister(Group)  # the three groups belong to the code: statements/roles.py
+admin.site.unregister(DBTaskResult)  # the queue is for whoever runs the server
 
 
 @admin.register(User)
@@ -106,16 +118,17 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
     """The accounts that a manager looks after; only a superuser can make a superuser."""
 
     form = StaffUserForm
-    change_form_template = "admin/newsdesk/base_form.html"
+    noun, nouns = gettext_lazy("account"), gettext_lazy("accounts")
     add_form = StaffUserAddForm
+    add_form_template = None
     list_display = ["username", "name", "email", "group_names", "is_active", "signed_in"]
     list_filter = ["groups", "is_active"]
     filter_horizontal = []
-    search_help_text = "User name, name or e-mail"
+    search_help_text = gettext_lazy("User name, name or email address")
     csv_columns = (
         ("User name", "username"),
         ("Name", "get_full_name"),
-        ("E-mail", "email"),
+        ("Email", "email"),
         ("Groups", "group_names"),
         ("Active", "is_active"),
         ("Last signed in", "last_login"),
@@ -123,7 +136,6 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
     )
     readonly_fields = ["password_help", "signed_in", "created"]
     add_fieldsets = [(None, {"fields": ["username", "first_name", "last_name", "email", "groups"]})]
-    add_form_template = "admin/newsdesk/base_form.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
@@ -140,9 +152,9 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
             rights.append("is_superuser")
         return [
             (None, {"fields": ["username", "first_name", "last_name", "email"]}),
-            ("Password", {"fields": ["password_help"]}),
-            ("What they may do", {"fields": rights}),
-            ("Dates", {"fields": ["signed_in", "created"]}),
+            (_("Password"), {"fields": ["password_help"]}),
+            (_("What they may do"), {"fields": rights}),
+            (_("Dates"), {"fields": ["signed_in", "created"]}),
         ]
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
@@ -160,13 +172,13 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
         return [path("<int:pk>/send-password-link/", view, name="auth_user_send_link"), *urls]
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> Any:  # noqa: A002 - Django's name
-        raise PermissionDenied("Only its owner sets a password.")
+        raise PermissionDenied(_("Only its owner sets a password."))
 
     def send_link_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Mail the owner of an account a link to set a new password."""
         user = get_object_or_404(User, pk=pk)
         if not self.has_change_permission(request, user):
-            raise PermissionDenied("To send a link you need to be a Manager. Ask a manager.")
+            raise PermissionDenied(_("To send a link you need to be a Manager. Ask a manager."))
         self._send_link(request, user)
         return redirect("admin:auth_user_change", pk)
 
@@ -217,7 +229,7 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
     @admin.display(description="password")
     def password_help(self, user: User) -> str:
         url = reverse("admin:auth_user_send_link", args=[user.pk])
-        return format_html(PASSWORD_HELP, url)
+        return format_html(str(PASSWORD_HELP), url)
 
 
 def _format_time(at: dt.datetime) -> str:

@@ -12,13 +12,12 @@ from smtplib import SMTPException
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.core.mail import send_mail
 from django.db import transaction
 from django.urls import reverse
 from django_tasks import task
 
 from statements.models import Action, Edition
-from statements.notifications.messages import render_email
+from statements.notifications.messages import render_email, send_email
 from statements.roles import EDITORS, NEWSDESK
 
 logger = logging.getLogger(__name__)
@@ -85,18 +84,18 @@ def recipients(action: Action, edition: Edition, *, by_id: int) -> set[int]:
     their account.
     """
     if action == Action.PUBLISHED_URGENTLY:
-        return _find_members(NEWSDESK)
+        return find_members(NEWSDESK)
     if action == Action.SUBMITTED:
-        approvers = _find_members(EDITORS) - edition.contributor_ids - {by_id}
+        approvers = find_members(EDITORS) - edition.contributor_ids - {by_id}
         # Without another editor, somebody has to countersign.
-        return approvers or _find_members(NEWSDESK) - {by_id}
+        return approvers or find_members(NEWSDESK) - {by_id}
     user_ids = edition.contributor_ids | {edition.submitted_by_id}
     if action == Action.PUT_ON_HOLD and edition.approved_by_id:
         user_ids |= {edition.approved_by_id}
-    return (user_ids & _find_members(NEWSDESK)) - {by_id}
+    return (user_ids & find_members(NEWSDESK)) - {by_id}
 
 
-def _find_members(groups: tuple[str, ...]) -> set[int]:
+def find_members(groups: tuple[str, ...]) -> set[int]:
     users = User.objects.filter(is_active=True, groups__name__in=groups)
     return set(users.exclude(email="").values_list("pk", flat=True))
 
@@ -104,13 +103,13 @@ def _find_members(groups: tuple[str, ...]) -> set[int]:
 @task()
 def mail_user(message: str, edition_id: int, user_id: int) -> None:
     """Mail one person, if they are still on the newsdesk when the worker runs this."""
-    if user_id not in _find_members(NEWSDESK):
+    if user_id not in find_members(NEWSDESK):
         return
     link = settings.SITE_URL + reverse("admin:statements_edition_review", args=[edition_id])
     subject, body = render_email(message, link=link)
     address = User.objects.get(pk=user_id).email
     try:
-        send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [address])
+        send_email(subject, body, address)
     except (OSError, SMTPException) as error:
         # Not the error's text: it may hold the address.
         logger.warning(

@@ -9,11 +9,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
 
+from organisations.name_words import HONORIFICS, OTHER_WORDS, POST_NOMINALS, ROLE
 from statements.parsing.person_names import (
-    HONORIFICS,
-    OTHER_WORDS,
-    POST_NOMINALS,
-    ROLE,
     is_full_name,
     is_long_name,
     is_name_without_capitals,
@@ -105,7 +102,7 @@ class EarlierSpeakers:
 
 
 @dataclass(frozen=True)
-class _Subject:
+class _SentenceSubject:
     """The words before (or after) the verb of a line."""
 
     text: str
@@ -135,22 +132,22 @@ def parse_attribution(
     return known
 
 
-def _find_subject(line: str) -> _Subject | None:
+def _find_subject(line: str) -> _SentenceSubject | None:
     if match := VERB_FIRST.match(line):
-        return _Subject(match["who"])
+        return _SentenceSubject(match["who"])
     if match := SUBJECT_FIRST.match(line):
         if OTHERS_WORDS.search(match["rest"] or ""):
-            return _Subject("")  # somebody speaks, and perhaps of what another said
-        return _Subject(
+            return _SentenceSubject("")  # somebody speaks, and perhaps of what another said
+        return _SentenceSubject(
             match["who"].strip(), bool(match["comma"]), has_colon=match["colon"] in (":", ",")
         )
     if line.endswith(":"):
         label = line[:-1].strip()
-        return _Subject("" if GLUED_VERB.search(label) else label, has_verb=False)
+        return _SentenceSubject("" if GLUED_VERB.search(label) else label, has_verb=False)
     return None
 
 
-def _parse_subject(subject: _Subject) -> AttributedSpeaker:
+def _parse_subject(subject: _SentenceSubject) -> AttributedSpeaker:
     text = re.sub(r"^([^,(]+) \(([^()]+)\)$", r"\1, \2", subject.text)  # "Dave Hill (President)"
     segments = [part.strip() for part in re.split(r"[,،]\s+", text) if part.strip()]
     named = {
@@ -177,7 +174,7 @@ def _parse_subject(subject: _Subject) -> AttributedSpeaker:
     return _add_description(speaker, ", ".join(after))
 
 
-def _parse_named_segment(text: str, subject: _Subject) -> AttributedSpeaker | None:
+def _parse_named_segment(text: str, subject: _SentenceSubject) -> AttributedSpeaker | None:
     """Parse "Dave Hill", "Dave Hill of the ADCS", "Prime Minister Ann Lee" or "Mr Hill"."""
     bare = re.sub(r"^the\s+", "", text, flags=re.IGNORECASE)
     if is_full_name(bare):
@@ -236,7 +233,7 @@ def _begins_with_person(text: str) -> bool:
     return bool(rest) and is_full_name(start)
 
 
-def _describes_speaker(subject: _Subject, before: list[str], after: list[str]) -> bool:
+def _describes_speaker(subject: _SentenceSubject, before: list[str], after: list[str]) -> bool:
     """Say whether what follows the name says who that is, and not who speaks instead."""
     description = ", ".join(after)
     if not subject.has_verb:

@@ -2,32 +2,16 @@
 
 import re
 
-from statements.parsing.person_names import PARTICLES, ROLE
+from organisations.name_words import (
+    LETTERS_AFTER_NAME,
+    ORGANISATION_WORD,
+    PARTICLES,
+    ROLE,
+    TITLES_OF_PEOPLE,
+)
 
-ORGANISATION_WORD = re.compile(
-    r"\b(?:agency|authority|office|commission|committee|council|services?|department|ministry"
-    r"|board|inspectorate|executive|treasury|museum|university|college|trust|fund|bureau"
-    r"|tribunal|court|police|forces?|navy|army|unit|panel|embassy|consulate|mission|government"
-    r"|bank|institute|institution|association|society|foundation|union|centre|center|company"
-    r"|organi[sz]ation|federation|parliament|assembly|secretariat|directorate|division|registry"
-    r"|laboratory|ltd|limited|plc|inc|gmbh|ombudsman|regulator|hospital|school|network|alliance"
-    r"|minist[èeé]r\w*|minister[io]\w*|agence|agencia|agenzia|conseil|consejo|consiglio|comisión"
-    r"|préfecture|mairie|ayuntamiento|gobierno|université|universidad|università"
-    r"|stiftung|verein|kommission|regierung|adran|cyngor|llywodraeth|prifysgol"
-    r"|\w*(?:amt|ministerium|behörde|verband|gesellschaft|universität|verwaltung))\b"
-    r"|^(?:HM|UK|GB)\b|وزارة|هيئة|مجلس|部$|省$|庁$|局$|委员会$|委員会$",
-    re.IGNORECASE,
-)
-TITLES = frozenset(
-    "sir dame lord lady baroness baron viscount viscountess earl cllr councillor dr prof professor "
-    "mr mrs ms miss mx rev reverend herr frau mme mlle monsieur madame señor señora sra".split()
-)
 RIGHT_HONOURABLE = re.compile(
     r"^(?:the )?(?:rt\.?|right) hon(?:\.|ourable)?\s+(?=\w)", re.IGNORECASE
-)
-LETTERS_AFTER_NAME = frozenset(
-    "MP MSP MEP KC QC CBE OBE MBE DBE KBE GBE KCB DCB GCB CB KCMG DCMG GCMG CMG CH FRS CVO LVO MVO "
-    "KCVO DCVO PhD VR".split()
 )
 OFFICES = frozenset(
     "chancellor mayor advocate provost lieutenant chief justice president speaker privy".split()
@@ -60,7 +44,7 @@ def is_titled(name: str) -> bool:
         return False
     if bare != name:
         return is_name_like(words)
-    if words[0].casefold().strip(".") in TITLES:
+    if words[0].casefold().strip(".") in TITLES_OF_PEOPLE:
         return len(words) > 1 and words[1].casefold() not in OFFICES and is_name_like(words[1:])
     names = [word for word in words if word.strip(",") not in LETTERS_AFTER_NAME]
     return 2 <= len(names) < len(words) and words[-1] in LETTERS_AFTER_NAME and is_name_like(names)

@@ -2,7 +2,7 @@
 
 import re
 
-from statements.parsing.person_names import ORGANISATION_WORDS, OTHER_WORDS, ROLE
+from organisations.name_words import ORGANISATION_WORDS, OTHER_WORDS, ROLE
 
 ARTICLES = re.compile(r"^(?:(?:who is|the|our|an?)\s+)+", re.IGNORECASE)
 MODIFIERS = {

@@ -8,11 +8,12 @@ from typing import Any
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.content import rendering
+from statements.content.blocks import list_picture_places
 from statements.content.byline import describe_speaker
 from statements.content.languages import LANGUAGES, get_text_direction
-from statements.content.schema import find_publisher, list_passages
+from statements.content.schema import list_passages
 from statements.files.document_types import format_size, get_type_label
-from statements.published.editions import PublicName
+from statements.published.editions import PublicName, StatementPage
 
 LANGUAGE_NAMES = dict(LANGUAGES)
 CREDIT_LABEL = re.compile(
@@ -28,7 +29,8 @@ FileUrlBuilder = Callable[[str, str], str]
 class ArticleSection:
     """A quotation or narration, with its heading and attribution.
 
-    `number` counts the quotations; `source` names the speaker, role and organisation.
+    `number` counts the quotations; `source` names the speaker, role and organisation. `pictures`
+    stand after it.
     """
 
     heading: str
@@ -38,6 +40,7 @@ class ArticleSection:
     number: int | None
     html: SafeString
     voice: "ArticleVoice | None" = None
+    pictures: "tuple[ArticlePicture, ...]" = ()
 
 
 @dataclass(frozen=True)
@@ -83,13 +86,19 @@ class Article:
     headline: str
     summary: str
     dated_on: str
-    publisher: Mapping[str, str]
+    publishers: list[Mapping[str, str]]
     responds_to: Mapping[str, str] | None
     voices: list[ArticleVoice]
     sections: list[ArticleSection]
     notes: SafeString
-    pictures: list[ArticlePicture]
+    gallery: list[ArticlePicture]
     documents: list[ArticleDocument]
+
+    @property
+    def pictures(self) -> list[ArticlePicture]:
+        """Every picture in the order of the page: those between the words, then the gallery."""
+        placed = [picture for section in self.sections for picture in section.pictures]
+        return placed + self.gallery
 
 
 def build_article(
@@ -101,20 +110,47 @@ def build_article(
     """
     files = content.get("files", [])
     slugs = _current_slugs(speakers)
+    pictures = {
+        file["digest"]: _build_picture(file, file_url) for file in files if is_picture(file)
+    }
+    places = list_picture_places(content["blocks"])
+    placed = {digest for digests in places.values() for digest in digests}
     return Article(
         language=content["language"],
         direction=get_text_direction(content["language"]),
         headline=content["headline"],
         summary=content["summary"],
         dated_on=content["dated_on"],
-        publisher=find_publisher(content) or {},
+        publishers=content["organisations"],
         responds_to=content["responds_to"],
         voices=_collect_voices(content, slugs),
-        sections=_build_sections(content, slugs),
+        sections=_build_sections(
+            content,
+            slugs,
+            {
+                passage: tuple(pictures[digest] for digest in digests if digest in pictures)
+                for passage, digests in places.items()
+            },
+        ),
         notes=rendering.render_notes(content),
-        pictures=[_build_picture(file, file_url) for file in files if is_picture(file)],
+        gallery=[
+            _build_picture(file, file_url)
+            for file in files
+            if is_picture(file) and file["digest"] not in placed
+        ],
         documents=[_build_document(file, file_url) for file in files if not is_picture(file)],
     )
+
+
+def list_publisher_links(page: StatementPage) -> list[tuple[str, str]]:
+    """Return the slug and the name of each publisher.
+
+    The name is as frozen. The slug of the first is that of today; a former one redirects.
+    """
+    names = [
+        (frozen["slug"], frozen["name"]) for frozen in page.edition.content_data["organisations"]
+    ]
+    return [(page.publisher_slug, name) for _, name in names[:1]] + names[1:]
 
 
 def is_picture(file: Mapping[str, Any]) -> bool:
@@ -176,14 +212,24 @@ def _build_voice(speaker: Mapping[str, Any], slugs: Mapping[str, str]) -> Articl
     return ArticleVoice(speaker["name"], speaker["role"], organisation, slug)
 
 
-def _build_sections(content: Mapping[str, Any], slugs: Mapping[str, str]) -> list[ArticleSection]:
-    """Build a section for each passage, joining passages that continue one quotation."""
+def _build_sections(
+    content: Mapping[str, Any],
+    slugs: Mapping[str, str],
+    pictures: Mapping[int, tuple[ArticlePicture, ...]],
+) -> list[ArticleSection]:
+    """Build a section for each passage, joining passages that continue one quotation.
+
+    The pictures after a passage come with its section: one inside a quotation comes after it.
+    """
     sections: list[ArticleSection] = []
-    for passage in rendering.render_passages(content):
+    if first := pictures.get(-1):
+        sections.append(ArticleSection("", "", "", "", None, SafeString(""), pictures=first))
+    for position, passage in enumerate(rendering.render_passages(content)):
+        after = pictures.get(position, ())
         if passage.is_quoted and passage.number is None and sections:
             last = sections.pop()
             html = mark_safe(f"{last.html}\n{passage.html}")  # noqa: S308 - made by content.rendering
-            sections.append(replace(last, html=html))
+            sections.append(replace(last, html=html, pictures=last.pictures + after))
         else:
             sections.append(
                 ArticleSection(
@@ -194,6 +240,7 @@ def _build_sections(content: Mapping[str, Any], slugs: Mapping[str, str]) -> lis
                     number=passage.number,
                     html=passage.html,
                     voice=_build_voice(passage.speaker, slugs) if passage.speaker else None,
+                    pictures=after,
                 )
             )
     return sections

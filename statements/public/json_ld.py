@@ -12,7 +12,13 @@ from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 
 from statements.content import rendering
-from statements.public.article import Article, ArticlePicture, ArticleSection, ArticleVoice
+from statements.public.article import (
+    Article,
+    ArticlePicture,
+    ArticleSection,
+    ArticleVoice,
+    list_publisher_links,
+)
 from statements.public.jinja2 import reverse_path
 from statements.published.editions import KIND_LABELS, StatementPage
 from statements.published.statement_context import Release, Translation
@@ -40,11 +46,11 @@ def render_news_article(
     """Render the statement as a NewsArticle of its publisher, with its attributed quotations."""
     edition = page.edition
     url = _statement_url(edition.slug)
-    publisher = {
-        "@type": "Organization",
-        "name": article.publisher["name"],
-        "url": _page_url("organisation", page.publisher_slug),
-    }
+    publishers = [
+        {"@type": "Organization", "name": name, "url": _page_url("organisation", slug)}
+        for slug, name in list_publisher_links(page)
+    ]
+    publisher = publishers if len(publishers) > 1 else publishers[0]
     properties = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",

@@ -157,7 +157,7 @@ def _build_entry(
 ) -> CorrectionLogEntry:
     label, note = "Withdrawn", row["note"] or ERASED_NOTICE
     if row["change"] != WITHDRAWAL:
-        label = str(Amendment(row["change"]).label)
+        label = Amendment(row["change"]).public_label
         if not is_readable:  # the note may repeat the words that were removed
             label, note = "Earlier wording removed", ""
     entry = CorrectionLogEntry(row["time"], row["change"], label, note)

@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from django.db.models.query import QuerySet
 
 from organisations.models import Contact, Speaker
+from statements.content.kinds import PUBLIC_AMENDMENTS
 from statements.models import (
     Amendment,
     Edition,
@@ -35,12 +36,11 @@ from statements.published.compiled_query import compiled_query
 
 NEWEST_FIRST = ("-first_release_at", "-statement_id")
 KIND_LABELS = dict(StatementKind.choices)
-AMENDMENT_LABELS = dict(Amendment.choices)
 
 
 def amendment_tag(amendment: str) -> str:
     """Return the tag of an amended statement in a list; empty for a typo."""
-    return "" if amendment == Amendment.TYPO else AMENDMENT_LABELS.get(amendment, "")
+    return "" if amendment == Amendment.TYPO else PUBLIC_AMENDMENTS.get(amendment, "")
 
 
 CONTACT_FIELDS = ("name", "email", "phone", "out_of_hours_phone")
@@ -131,13 +131,13 @@ def gone_editions(*, at: dt.datetime) -> QuerySet[Edition]:
 
 
 def amending_editions(*, at: dt.datetime) -> QuerySet[Edition]:
-    """Return editions that were released with an amendment, other than a typo.
+    """Return editions that were released with an amendment that mends a fault.
 
     Some may have been removed since: compare them with the other functions before you show one.
     """
     released = Edition.objects.filter(released_by(at), was_ever_public())
-    # Not a list of amendments: edition_amendment_release_idx has exactly these conditions.
-    return released.exclude(amendment="").exclude(amendment=Amendment.TYPO)
+    # `amendment=""` by itself: edition_amendment_release_idx has exactly this condition.
+    return released.exclude(amendment="").exclude(amendment__in=(Amendment.TYPO, Amendment.UPDATE))
 
 
 def effective_withdrawals(*, at: dt.datetime) -> QuerySet[Withdrawal]:

@@ -241,7 +241,7 @@ def _find_update(row: Any) -> dt.datetime:
 def _build_own_note(row: Any) -> list[CorrectionNote]:
     if row.amendment in SILENT_AMENDMENTS:
         return []
-    return [CorrectionNote(Amendment(row.amendment).label, row.public_note, row.release_at)]
+    return [CorrectionNote(Amendment(row.amendment).public_label, row.public_note, row.release_at)]
 
 
 def _load_themes(rows: Iterable[Any]) -> dict[int, list[str]]:
@@ -265,7 +265,7 @@ def _load_notes(rows: Iterable[Any], at: dt.datetime) -> dict[int, list[Correcti
     notes: dict[int, list[CorrectionNote]] = defaultdict(list)
     if statements := tuple(row.statement_id for row in rows if has_earlier_release(row)):
         for statement, amendment, note, released_at in _select_notes(statements=statements, at=at):
-            label = Amendment(amendment).label
+            label = Amendment(amendment).public_label
             notes[statement].append(CorrectionNote(label, note, released_at))
     return notes
 

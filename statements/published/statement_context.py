@@ -129,7 +129,7 @@ def build_preview_release(
         released=at,
         live_until=at,
         amendment=amendment if is_known else "",
-        label=Amendment(amendment).label if is_known else "",
+        label=Amendment(amendment).public_label if is_known else "",
         note=note if is_known else "",
         is_removed=False,
     )
@@ -183,7 +183,7 @@ def _build_release(number: int, row: Row, *, is_open: bool) -> Release:
         ),
         live_until=row["live_until"],
         amendment=amendment,
-        label=Amendment(amendment).label if amendment else "",
+        label=Amendment(amendment).public_label if amendment else "",
         note="" if is_removed else row["public_note"],
         is_removed=is_removed,
     )

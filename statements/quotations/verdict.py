@@ -10,10 +10,9 @@ from itertools import groupby
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
-from statements.content.byline import describe_role
+from statements.content.byline import describe_publishers, describe_role
 from statements.content.diff import escape_lines
 from statements.content.languages import get_text_direction
-from statements.content.schema import find_publisher
 from statements.published.statement_context import Release
 from statements.quotations.lookup import LookupResult, QuoteHit
 from statements.quotations.matching import QuotablePiece, QuoteMatch, TextSpan
@@ -164,7 +163,7 @@ def _to_result(
     # The last edition of a withdrawn statement is at the current address, under the notice.
     if not hit.readable.is_current and number < len(hit.releases):
         url = reverse("statements:edition", kwargs={"slug": edition.slug, "number": number})
-    publisher = (find_publisher(edition.content_data) or {}).get("name", "")
+    publisher = describe_publishers(edition.content_data)
     assert edition.first_released, "A readable edition was released."
     return VerdictResult(
         kind=kind,

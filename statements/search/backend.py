@@ -248,10 +248,10 @@ def _build_select(columns: str, query: SearchQuery, at: dt.datetime) -> tuple[st
     conditions, parameters = _build_date_conditions(query, at)
     if not query.required:
         head = UNFILTERED_SELECT
-    elif connection.vendor == "postgresql":
-        head, parameters = POSTGRESQL_SELECT, [_build_tsquery(query), *parameters]
     else:
-        head, parameters = SQLITE_SELECT, [_build_fts5_query(query), *parameters]
+        is_postgresql = connection.vendor == "postgresql"
+        head = POSTGRESQL_SELECT if is_postgresql else SQLITE_SELECT
+        parameters = [build_match(query), *parameters]
     return head.format(columns=columns) + conditions, parameters
 
 
@@ -270,6 +270,11 @@ def _are_common(query: SearchQuery, at: dt.datetime) -> bool:
         return bool(plan[0]["Plan"]["Plan Rows"] > MIN_COMMON_ROWS)
     sql, parameters = _build_select("edition_id", SearchQuery(words, until=at), at)
     return bool(_fetch_all(f"{sql} LIMIT 1 OFFSET %s", [*parameters, MIN_COMMON_ROWS]))
+
+
+def build_match(query: SearchQuery) -> str:
+    """Return the words of a query in the notation of the database's index."""
+    return _build_tsquery(query) if connection.vendor == "postgresql" else _build_fts5_query(query)
 
 
 def _fetch_all(sql: str, parameters: list[Any]) -> list[tuple[Any, ...]]:

@@ -23,6 +23,7 @@ from statements.models import (
     ThemedStatement,
 )
 from statements.publicness import not_ended_by
+from statements.search import drafts
 from statements.search.terms import EditionFacets, SearchTerms, quote_token, terms_of_content
 
 BATCH_ROWS = 500
@@ -33,10 +34,11 @@ ROW_COLUMNS = (
 
 
 def update_statement(statement: Statement, *, at: dt.datetime) -> None:
-    """Bring the rows of this statement up to date with its editions."""
+    """Bring the rows of this statement up to date with its editions, and the newsdesk's too."""
     editions = list(indexable_editions(at).filter(statement=statement))
     delete_rows(SearchRow.objects.filter(statement=statement).exclude(edition__in=editions))
     index_editions(editions)
+    drafts.update_statement(statement)
 
 
 def delete_rows(rows: QuerySet[SearchRow]) -> None:
@@ -112,9 +114,10 @@ def _rebuild_range(statement_ids: range, known_stems: set[str], at: dt.datetime)
     bounds = {"statement__gte": statement_ids[0], "statement__lte": statement_ids[-1]}
     # Locked, so that a transition that is changing one of them writes its rows last.
     locked = Statement.objects.select_for_update(no_key=True).order_by("pk")
-    list(locked.filter(pk__gte=statement_ids[0], pk__lte=statement_ids[-1]).values_list("pk"))
+    statements = list(locked.filter(pk__gte=statement_ids[0], pk__lte=statement_ids[-1]))
     delete_rows(SearchRow.objects.filter(**bounds))
     index_editions(list(indexable_editions(at).filter(**bounds)), known_stems)
+    drafts.update_statements(statements)
 
 
 def indexable_editions(at: dt.datetime) -> QuerySet[Edition]:

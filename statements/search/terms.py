@@ -36,14 +36,20 @@ class EditionFacets:
 
     def to_tokens(self) -> list[str]:
         """Return the tokens of the filters that readers can choose."""
-        tokens = [f"kind:{self.kind}"]
-        for facet, ids in (
-            ("theme", self.themes),
-            ("speaker", self.speakers),
-            ("organisation", self.organisations),
-        ):
-            tokens += [f"{facet}:{pk}" for pk in sorted(ids)]
-        return tokens
+        return format_facets(
+            self.kind,
+            themes=self.themes,
+            speakers=self.speakers,
+            organisations=self.organisations,
+        )
+
+
+def format_facets(
+    kind: str, *, themes: Iterable[int], speakers: Iterable[int], organisations: Iterable[int]
+) -> list[str]:
+    """Return the tokens of a kind and of row numbers: kind:speech, theme:7."""
+    named = (("theme", themes), ("speaker", speakers), ("organisation", organisations))
+    return [f"kind:{kind}", *(f"{facet}:{pk}" for facet, ids in named for pk in sorted(ids))]
 
 
 @dataclass(frozen=True)
@@ -60,7 +66,7 @@ class SearchTerms:
 
     def to_text(self) -> str:
         """Return all tokens in their order, with breaks between the texts."""
-        return f"{_join_with_breaks(self._texts)} {TEXT_BREAK} {self.facets} {self.month}"
+        return f"{_join_with_breaks(self.texts)} {TEXT_BREAK} {self.facets} {self.month}"
 
     def to_tsvector(self) -> str:
         """Return all tokens in PostgreSQL's notation. Facets have no positions: none is needed."""
@@ -70,7 +76,7 @@ class SearchTerms:
 
     def list_stems(self) -> set[str]:
         """Return every stem once, with its language: `librari.en`."""
-        return set(" ".join(self._texts).split()) - {TEXT_BREAK}
+        return set(" ".join(self.texts).split()) - {TEXT_BREAK}
 
     def with_facets(self, facets: EditionFacets) -> "SearchTerms":
         """Return the same terms, filed under these facets."""
@@ -78,8 +84,17 @@ class SearchTerms:
         return replace(self, facets=tokens, month=format_month_token(facets.first_release_at))
 
     @property
-    def _texts(self) -> tuple[str, ...]:
+    def texts(self) -> tuple[str, ...]:
+        """The tokens of headline, names, summary and body."""
         return self.headline, self.names, self.summary, self.body
+
+
+def join_terms(documents: Iterable[SearchTerms], facets: Iterable[str]) -> tuple[str, str]:
+    """Return the tokens of several texts and of facets, as a text and in PostgreSQL's notation."""
+    words = _join_with_breaks(_join_with_breaks(terms.texts) for terms in documents)
+    facets = list(facets)
+    vector = " ".join([format_tsvector(words), *map(quote_token, facets)])
+    return f"{words} {TEXT_BREAK} {' '.join(facets)}", vector
 
 
 def terms_of_content(content: Content) -> SearchTerms:

@@ -1,20 +1,24 @@
-"""Ask people outside the newsdesk to sign off one exact edition, and record their replies.
+"""Ask people outside the newsdesk to sign off one exact text, and record their replies.
 
-A quoted speaker, a partner organisation or a lawyer reads the edition by a link, without an
-account, and replies; the reply is bound to the digest. It is advice: nothing here changes an
-edition, and no transition in `workflow` depends on it. These functions raise what transitions
-raise: PermissionDenied, Refused, StaleVersion.
+A quoted speaker, a partner organisation or a lawyer reads an edition or a saved draft by a link,
+without an account, and replies; the reply is bound to the digest. It is advice: nothing here
+changes an edition, and no transition in `workflow` depends on it. These functions raise what
+transitions raise: PermissionDenied, Refused, StaleVersion.
 """
 
 import datetime as dt
 import logging
+import secrets
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from statements.audit.events import write_event
 from statements.models import (
     Action,
+    DraftVersion,
     Edition,
     PreviewLink,
     PreviewToken,
@@ -22,6 +26,7 @@ from statements.models import (
     SignOff,
     StaleVersion,
 )
+from statements.models.sign_off import digest_draft
 from statements.notifications import signoff
 from statements.readiness import Problem
 from statements.signoff.rules import (
@@ -29,15 +34,18 @@ from statements.signoff.rules import (
     check_duplicate_link,
     check_email,
     check_name,
+    check_newest,
+    check_phone,
     check_reason,
+    check_reply_by,
     check_reply_time,
-    closed_reasons,
-    lock_edition,
-    lock_edition_for,
     normalise_line,
     raise_if,
     trim_text,
 )
+from statements.signoff.subjects import Subject, closed_reasons, lock_subject, lock_subject_for
+
+SALT_BYTES = 16
 
 logger = logging.getLogger(__name__)
 
@@ -47,83 +55,112 @@ logger = logging.getLogger(__name__)
 
 @transaction.atomic
 def request_signoff(
-    edition: Edition,
+    row: Edition | DraftVersion,
     *,
     by: User,
     at: dt.datetime,
     name: str,
     on_behalf_of: str = "",
     email: str = "",
+    phone: str = "",
+    reply_by: dt.datetime | None = None,
     days: int = 7,
 ) -> tuple[PreviewLink, str]:
-    """Create a link by which one named person reads this edition and replies.
+    """Create a link by which one named person reads these words and replies.
 
     Return it with its token, which is stored nowhere. The worker mails another link to `email`.
     """
-    edition = lock_edition_for(edition, by=by, action="ask for agreement")
-    name, on_behalf_of, email = normalise_line(name), normalise_line(on_behalf_of), email.strip()
+    subject = lock_subject_for(row, by=by, action="ask for sign-off")
+    name, on_behalf_of = normalise_line(name), normalise_line(on_behalf_of)
+    email, phone = email.strip(), normalise_line(phone)
     raise_if(
-        closed_reasons(edition, at)
+        closed_reasons(subject, at)
+        + check_newest(subject)
         + check_name(name, on_behalf_of)
         + check_email(email)
+        + check_phone(phone)
         + check_days(days)
     )
-    raise_if(check_duplicate_link(edition, name, on_behalf_of, at))
-    link = PreviewLink(edition=edition, name=name, on_behalf_of=on_behalf_of, email=email)
-    return _create_link(link, lifetime=dt.timedelta(days=days), by=by, at=at)
+    lifetime = dt.timedelta(days=days)
+    raise_if(
+        check_reply_by(reply_by, at, at + lifetime)
+        + check_duplicate_link(subject, name, on_behalf_of, at)
+    )
+    link = PreviewLink(
+        **subject.columns,
+        name=name,
+        on_behalf_of=on_behalf_of,
+        email=email,
+        phone=phone,
+        reply_by=reply_by,
+    )
+    return _create_link(link, subject, lifetime=lifetime, by=by, at=at)
 
 
 @transaction.atomic
 def resend_link(
-    old_link: PreviewLink, *, edition: Edition, by: User, at: dt.datetime
+    old_link: PreviewLink, *, to: Edition | DraftVersion, by: User, at: dt.datetime
 ) -> tuple[PreviewLink, str]:
-    """Ask the same person about this edition, by a new link that is valid for as long.
+    """Ask the same person about these words, by a new link that is valid for as long.
 
-    Old links to the same edition end; one to an earlier edition says that there is a newer one.
+    Old links to the same words end; one to earlier words says that there is a newer edition. The
+    time to reply by is asked for again as far as it is still to come.
     """
-    edition = lock_edition_for(edition, by=by, action="ask for agreement")
-    old_link = PreviewLink.objects.select_related("edition").get(pk=old_link.pk)
-    if old_link.edition.statement_id != edition.statement_id:
-        raise_if([Problem("", "That link was for another statement.", "Ask them about this one.")])
-    raise_if(closed_reasons(edition, at))
-    edition.previews.filter(
-        name=old_link.name, on_behalf_of=old_link.on_behalf_of, revoked_at=None
-    ).update(revoked_by=by, revoked_at=at)
+    subject = lock_subject_for(to, by=by, action="ask for sign-off")
+    old_link = PreviewLink.objects.get(pk=old_link.pk)
+    if old_link.statement_id != subject.statement.pk:
+        raise_if([Problem("", _("That link was for another statement."))])
+    raise_if(closed_reasons(subject, at) + check_newest(subject))
+    person = {"name": old_link.name, "on_behalf_of": old_link.on_behalf_of}
+    subject.links.filter(**person, revoked_at=None).update(revoked_by=by, revoked_at=at)
+    lifetime = old_link.expires_at - old_link.made_at
+    reply_by = old_link.reply_by
     link = PreviewLink(
-        edition=edition,
-        name=old_link.name,
-        on_behalf_of=old_link.on_behalf_of,
+        **subject.columns,
+        **person,
         email=old_link.email,
+        phone=old_link.phone,
+        reply_by=reply_by if reply_by and at < reply_by <= at + lifetime else None,
         again_of=old_link,
     )
-    return _create_link(link, lifetime=old_link.expires_at - old_link.made_at, by=by, at=at)
+    return _create_link(link, subject, lifetime=lifetime, by=by, at=at)
 
 
 @transaction.atomic
 def revoke_link(link: PreviewLink, *, by: User, at: dt.datetime) -> None:
     """End a link now. Replies that were given by it stay on the record."""
-    link = PreviewLink.objects.select_related("edition__statement").get(pk=link.pk)
-    edition = lock_edition_for(link.edition, by=by, action="revoke a link")
+    link = _get_link(link)
+    subject = lock_subject_for(Subject.of(link), by=by, action="cancel a link")
     link.refresh_from_db(fields=["revoked_at"])
     if link.revoked_at:
-        raise_if([Problem("", f"The link of {link.display_name} was revoked already.")])
+        said = _("The link of %(name)s was cancelled already.")
+        raise_if([Problem("", said % {"name": link.display_name})])
     PreviewLink.objects.filter(pk=link.pk).update(revoked_by=by, revoked_at=at)
-    _write_signoff_event(edition, Action.PREVIEW_REVOKED, link, by=by, at=at)
+    _write_signoff_event(subject, Action.PREVIEW_REVOKED, link, by=by, at=at)
+
+
+def _get_link(link: PreviewLink) -> PreviewLink:
+    links = PreviewLink.objects.select_related("statement", "edition", "draft_version")
+    return links.get(pk=link.pk)
 
 
 def _create_link(
-    link: PreviewLink, *, lifetime: dt.timedelta, by: User, at: dt.datetime
+    link: PreviewLink, subject: Subject, *, lifetime: dt.timedelta, by: User, at: dt.datetime
 ) -> tuple[PreviewLink, str]:
     link.made_by, link.made_at, link.expires_at = by, at, at + lifetime
+    link.requested_release_at = (subject.edition or subject.statement).requested_release_at
     link.save()
     token = PreviewToken.objects.create_token(link)
-    _write_signoff_event(link.edition, Action.SIGNOFF_REQUESTED, link, by=by, at=at)
+    _write_signoff_event(subject, Action.SIGNOFF_REQUESTED, link, by=by, at=at)
     signoff.enqueue_invitation(link)
-    logger.info("Sign-off of edition %s requested, by preview link %s", link.edition_id, link.pk)
+    logger.info(
+        "Sign-off of statement %s requested, by preview link %s", link.statement_id, link.pk
+    )
     return link, token
 
 
 def log_visit(link: PreviewLink, *, at: dt.datetime) -> None:
+    """Record that the reader pressed “Open”: a program that only fetches the page does not."""
     PreviewVisit.objects.create(preview=link, at=at)
 
 
@@ -138,43 +175,40 @@ def record_reply(
 
     The same reply sent twice, by a second press of the button, is one reply.
     """
-    link = PreviewLink.objects.select_related("edition").get(pk=link.pk)
-    edition = lock_edition(link.edition)
+    link = _get_link(link)
+    subject = lock_subject(Subject.of(link))
     link.refresh_from_db(fields=["revoked_at", "expires_at"])
     if not link.is_active(at):
         raise_if(
-            [Problem("", "This link no longer works.", "Ask the person who sent it for a new one.")]
+            [
+                Problem(
+                    "",
+                    _("This link no longer works."),
+                    _("Ask the person who sent it for a new one."),
+                )
+            ]
         )
-    raise_if(closed_reasons(edition, at))
-    if seen_digest != edition.digest:
+    raise_if(closed_reasons(subject, at))
+    if seen_digest != subject.digest:
         raise StaleVersion(
-            "The words on your screen are not these words. Read them again, then answer."
+            _("The words on your screen are not these words. Read them again, then answer.")
         )
     text = "" if agrees else trim_text(text)
     raise_if(check_reason(text, agrees=agrees))
     last = link.answers.last()
     if last and (last.agrees, last.text) == (agrees, text):
         return last
-    reply = SignOff.objects.create(
-        edition=edition,
-        digest=edition.digest,
-        preview=link,
-        name=link.name,
-        on_behalf_of=link.on_behalf_of,
-        agrees=agrees,
-        text=text,
-        given_at=at,
-        recorded_at=at,
+    person = {"preview": link, "name": link.name, "on_behalf_of": link.on_behalf_of}
+    reply = _create_reply(
+        subject, at=at, **person, agrees=agrees, text=text, given_at=at, recorded_by=None
     )
-    _write_signoff_event(edition, _reply_action(agrees), reply, by=None, at=at)
     signoff.notify_reply(reply)
-    logger.info("Sign-off reply %s on edition %s recorded", reply.pk, edition.pk)
     return reply
 
 
 @transaction.atomic
 def record_phone_reply(
-    edition: Edition,
+    row: Edition | DraftVersion,
     *,
     by: User,
     at: dt.datetime,
@@ -186,39 +220,49 @@ def record_phone_reply(
     given_at: dt.datetime | None = None,
 ) -> SignOff:
     """Record what somebody replied by telephone; without `given_at`, just now."""
-    edition = lock_edition_for(edition, by=by, action="record an agreement")
-    if seen_digest != edition.digest:
-        raise StaleVersion("The words on your screen are not these words. Look again, then record.")
+    subject = lock_subject_for(row, by=by, action="record a phone call")
+    if seen_digest != subject.digest:
+        raise StaleVersion(
+            _("The words on your screen are not these words. Look again, then record.")
+        )
     name, on_behalf_of = normalise_line(name), normalise_line(on_behalf_of)
     text, given_at = trim_text(text), given_at or at
     raise_if(
-        closed_reasons(edition, at)
+        closed_reasons(subject, at)
+        + check_newest(subject)
         + check_name(name, on_behalf_of)
         + check_reason(text, agrees=agrees)
-        + check_reply_time(edition, given_at, at)
+        + check_reply_time(subject, given_at, at)
     )
-    reply = SignOff.objects.create(
-        edition=edition,
-        digest=edition.digest,
-        name=name,
-        on_behalf_of=on_behalf_of,
-        agrees=agrees,
-        text=text,
-        given_at=given_at,
-        recorded_by=by,
-        recorded_at=at,
+    person = {"name": name, "on_behalf_of": on_behalf_of}
+    reply = _create_reply(
+        subject, at=at, **person, agrees=agrees, text=text, given_at=given_at, recorded_by=by
     )
-    _write_signoff_event(edition, _reply_action(agrees), reply, by=by, at=at)
-    logger.info("Sign-off reply %s on edition %s recorded", reply.pk, edition.pk)
+    signoff.notify_reply(reply)
     return reply
 
 
-def _reply_action(agrees: bool) -> Action:
-    return Action.AGREED if agrees else Action.OBJECTED
+def _create_reply(
+    subject: Subject, *, at: dt.datetime, recorded_by: User | None, **columns: Any
+) -> SignOff:
+    salt = secrets.token_hex(SALT_BYTES) if subject.draft_version else ""
+    digest = digest_draft(subject.draft_version, salt) if subject.draft_version else subject.digest
+    reply = SignOff.objects.create(
+        **subject.columns,
+        **columns,
+        digest=digest,
+        salt=salt,
+        recorded_by=recorded_by,
+        recorded_at=at,
+    )
+    action = Action.AGREED if reply.agrees else Action.OBJECTED
+    _write_signoff_event(subject, action, reply, by=recorded_by, at=at)
+    logger.info("Sign-off reply %s on statement %s recorded", reply.pk, reply.statement_id)
+    return reply
 
 
 def _write_signoff_event(
-    edition: Edition,
+    subject: Subject,
     action: Action,
     person: PreviewLink | SignOff,
     *,
@@ -227,4 +271,8 @@ def _write_signoff_event(
 ) -> None:
     # The name alone: the text of a reply may quote the content.
     texts = {"name": person.name, "on_behalf_of": person.on_behalf_of}
-    write_event(edition.statement, action, by=by, at=at, edition=edition, texts=texts)
+    version = subject.draft_version
+    detail = {"draft_version": version.version} if version else {}
+    write_event(
+        subject.statement, action, by=by, at=at, edition=subject.edition, detail=detail, texts=texts
+    )

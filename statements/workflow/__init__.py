@@ -10,12 +10,14 @@ decisions.py    send back, countersign, approve, publish, reschedule, hold, canc
 withdrawal.py   withdraw, restore, suppress, erase
 imports.py      import what was public elsewhere
 metadata.py     change themes, related articles and contact
+information_requests.py  record that somebody downloads everything about a statement
+discarding.py   discard a draft, take it back, erase it after 30 days
 merging.py      merge two speakers or two themes
 
 They build on transitions.py, the checks that all of them pass; rules.py, what is allowed when;
 freezing.py, content as an edition; scheduling.py, release times; release_reasons.py, when a release
-needs a reason, because of sensitive_periods.py or embargoes.py; and redirect_targets.py, where a
-removed statement may lead.
+needs a reason, because of sensitive_periods.py or embargoes.py; unread_objections.py, which ones to
+read first; and redirect_targets.py, where a removed statement may lead.
 """
 
 from statements.models import StaleVersion
@@ -31,6 +33,7 @@ from statements.workflow.decisions import (
     send_back,
     take_second_look,
 )
+from statements.workflow.discarding import discard, erase_old_drafts, take_back
 from statements.workflow.hands import UnconfirmedChanges
 from statements.workflow.imports import (
     ImportCache,
@@ -38,6 +41,7 @@ from statements.workflow.imports import (
     import_edition,
     import_statements,
 )
+from statements.workflow.information_requests import download_file
 from statements.workflow.metadata import can_edit_metadata, update_metadata
 from statements.workflow.scheduling import MAX_SCHEDULE_AHEAD, time_problems
 from statements.workflow.submission import submit
@@ -55,7 +59,10 @@ __all__ = [
     "can_edit_metadata",
     "cancel",
     "countersign",
+    "discard",
+    "download_file",
     "erase",
+    "erase_old_drafts",
     "hold",
     "import_edition",
     "import_statements",
@@ -68,6 +75,7 @@ __all__ = [
     "send_back",
     "submit",
     "suppress",
+    "take_back",
     "take_second_look",
     "time_problems",
     "update_metadata",

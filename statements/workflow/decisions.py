@@ -2,6 +2,8 @@
 
 import datetime as dt
 import logging
+from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import F
@@ -12,7 +14,8 @@ from statements.notifications import newsdesk
 from statements.readiness import Problem
 from statements.related import tasks
 from statements.roles import NEWSDESK, is_in_group
-from statements.workflow import release_reasons
+from statements.workflow import release_reasons, unread_objections
+from statements.workflow.proposed_names import confirm_names
 from statements.workflow.reauthentication import password_problems
 from statements.workflow.scheduling import (
     reconcile,
@@ -28,6 +31,7 @@ from statements.workflow.transitions import (
     require_role,
     transition,
 )
+from statements.workflow.unread_objections import unread_problems
 
 logger = logging.getLogger(__name__)
 
@@ -80,20 +84,26 @@ def approve(
     release_at: dt.datetime | None,
     seen_version: int | None = None,
     release_reason: str = "",
+    objections_read: Sequence[int] = (),
 ) -> None:
     """Approve this exact content. With release_at None it is on hold until somebody sets a time.
 
     In order: lock the statement; compare the digest on the screen and, if the screen also showed
-    the draft, its version; check that two people agree; set the decision; reconcile the times of
-    all editions; write the event. A release before the end of an embargo or in a sensitive period
-    needs a reason, which the event keeps.
+    the draft, its version; check that two people agree; confirm the names that the draft proposed;
+    set the decision; reconcile the times of all editions; write the event. A release before the end
+    of an embargo or in a sensitive period needs a reason, and every objection that stands has to be
+    in `objections_read`: the event keeps both.
     """
     edition = lock_for("approve", edition, by=by, at=at, seen_digest=seen_digest)
     if seen_version is not None and edition.statement.version != seen_version:
         raise StaleVersion(
             "The words have moved: somebody saved newer ones while you were reading."
         )
-    raise_if(release_problems(edition, release_at, at, release_reason))
+    raise_if(
+        release_problems(edition, release_at, at, release_reason)
+        + unread_problems(edition.statement, objections_read)
+    )
+    confirmed = confirm_names(edition)
     _record_approval(edition, by=by, at=at, rule=ApprovalRule.ORDINARY, release_at=release_at)
     write_event(
         edition.statement,
@@ -101,9 +111,10 @@ def approve(
         by=by,
         at=at,
         edition=edition,
-        note=release_reasons.reason_if_required(release_reason, edition, release_at),
+        note=_keep_reason(release_reason, edition, release_at),
         detail={"release_at": _format_time(release_at)}
-        | release_reasons.event_detail(edition, release_at),
+        | _describe_obstacles(edition, release_at)
+        | confirmed,
     )
     logger.info(
         "Edition %d approved by user %d, release: %s",
@@ -115,14 +126,27 @@ def approve(
 
 
 def publish_urgently(
-    edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, reason: str, password: str
+    edition: Edition,
+    *,
+    by: User,
+    at: dt.datetime,
+    seen_digest: str,
+    reason: str,
+    password: str,
+    objections_read: Sequence[int] = (),
 ) -> None:
     """Publish now on one person's word. Everybody gets mail, and a second look must follow."""
     require_role("publish_urgently", by)
     problems = missing_text_problems("reason", reason, "Say why it cannot wait.")
     problems += password_problems(by, password, at=at)  # before the transaction
     _publish_urgently(
-        edition, by=by, at=at, seen_digest=seen_digest, reason=reason, problems=problems
+        edition,
+        by=by,
+        at=at,
+        seen_digest=seen_digest,
+        reason=reason,
+        objections_read=objections_read,
+        problems=problems,
     )
 
 
@@ -134,11 +158,13 @@ def _publish_urgently(
     at: dt.datetime,
     seen_digest: str,
     reason: str,
+    objections_read: Sequence[int],
     problems: list[Problem],
 ) -> None:
     edition = lock_for("publish_urgently", edition, by=by, at=at, seen_digest=seen_digest)
-    raise_if(problems)
+    raise_if(problems + unread_problems(edition.statement, objections_read))
     raise_if(time_problems(edition, at, at))
+    confirmed = confirm_names(edition)
     if edition.state == State.APPROVED:  # two people agreed already: no second look
         reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: at})
     else:
@@ -150,7 +176,7 @@ def _publish_urgently(
         at=at,
         edition=edition,
         note=reason,
-        detail=release_reasons.event_detail(edition, at),
+        detail=_describe_obstacles(edition, at) | confirmed,
     )
     logger.info("Edition %d published urgently by user %d", edition.pk, by.pk)
     newsdesk.notify(Action.PUBLISHED_URGENTLY, edition, by=by)
@@ -193,11 +219,16 @@ def publish_now(
     seen_digest: str,
     seen_version: int | None = None,
     release_reason: str = "",
+    objections_read: Sequence[int] = (),
 ) -> None:
     """Publish an approved edition now. For one in review, approve with release_at=at."""
     edition = lock_for("publish_now", edition, by=by, at=at, seen_digest=seen_digest)
     _require_current_version(edition, seen_version)
-    raise_if(release_problems(edition, at, at, release_reason))
+    raise_if(
+        release_problems(edition, at, at, release_reason)
+        + unread_problems(edition.statement, objections_read)
+    )
+    confirmed = confirm_names(edition)
     reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: at})
     write_event(
         edition.statement,
@@ -205,8 +236,8 @@ def publish_now(
         by=by,
         at=at,
         edition=edition,
-        note=release_reasons.reason_if_required(release_reason, edition, at),
-        detail=release_reasons.event_detail(edition, at),
+        note=_keep_reason(release_reason, edition, at),
+        detail=_describe_obstacles(edition, at) | confirmed,
     )
     logger.info("Edition %d published by user %d", edition.pk, by.pk)
 
@@ -221,11 +252,16 @@ def reschedule(
     release_at: dt.datetime,
     seen_version: int | None = None,
     release_reason: str = "",
+    objections_read: Sequence[int] = (),
 ) -> None:
     """Give an approved edition that is not public yet another release time."""
     edition = lock_for("reschedule", edition, by=by, at=at, seen_digest=seen_digest)
     _require_current_version(edition, seen_version)
-    raise_if(release_problems(edition, release_at, at, release_reason))
+    raise_if(
+        release_problems(edition, release_at, at, release_reason)
+        + unread_problems(edition.statement, objections_read)
+    )
+    confirmed = confirm_names(edition)
     reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: release_at})
     write_event(
         edition.statement,
@@ -233,13 +269,27 @@ def reschedule(
         by=by,
         at=at,
         edition=edition,
-        note=release_reasons.reason_if_required(release_reason, edition, release_at),
+        note=_keep_reason(release_reason, edition, release_at),
         detail={
             "from": _format_time(edition.release_at),
             "to": _format_time(release_at),
         }
-        | release_reasons.event_detail(edition, release_at),
+        | _describe_obstacles(edition, release_at)
+        | confirmed,
     )
+
+
+def _keep_reason(reason: str, edition: Edition, release_at: dt.datetime | None) -> str:
+    """Return the reason if something needed one, else "": it was typed for another time."""
+    return reason if _describe_obstacles(edition, release_at) else ""
+
+
+def _describe_obstacles(edition: Edition, release_at: dt.datetime | None) -> dict[str, Any]:
+    """Return what the release goes against, for the detail of its event; it holds no words."""
+    return {
+        **release_reasons.event_detail(edition, release_at),
+        **unread_objections.event_detail(edition.statement),
+    }
 
 
 def _format_time(time: dt.datetime | None) -> str | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from organisations.models import Organisation
 from statements.content.byline import make_byline
 from statements.content.schema import canonical, digest_of
 from statements.models import (
@@ -41,7 +42,9 @@ def create_edition(
     )
     edition.save(force_insert=True)
     EditionAttribution.objects.bulk_create(
-        build_attributions(edition, statement.passages.in_order())
+        build_attributions(
+            edition, statement.passages.in_order(), publishers=statement.list_publishers()
+        )
     )
     attach_files(edition, statement)
     return edition
@@ -84,10 +87,12 @@ def find_first_day(statement: Statement) -> dt.date | None:
     return days.values_list("first_released_on", flat=True).first()
 
 
-def build_attributions(edition: Edition, passages: Iterable[Passage]) -> list[EditionAttribution]:
+def build_attributions(
+    edition: Edition, passages: Iterable[Passage], *, publishers: Iterable[Organisation]
+) -> list[EditionAttribution]:
     """Return the unsaved rows that list the edition under its speakers and organisations."""
     roles: dict[int, int | None] = {}
-    organisations = {edition.organisation_id}
+    organisations = {organisation.pk for organisation in publishers}
     for passage in passages:
         if passage.speaker_id:
             role = passage.resolve_appointment(

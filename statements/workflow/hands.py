@@ -91,7 +91,7 @@ def _find_record_authors(statement: Statement, last: DraftVersion | None) -> lis
 def _list_records(statement: Statement) -> Iterator[tuple[str, int]]:
     """Yield model and id of each record that the content copies something from."""
     speakers = {passage.speaker_id for passage in statement.passages.all() if passage.speaker_id}
-    organisations = {statement.organisation_id} if statement.organisation_id else set()
+    organisations = {organisation.pk for organisation in statement.list_publishers()}
     for appointment in Appointment.objects.filter(speaker__in=speakers):
         yield APPOINTMENT, appointment.pk
         organisations.add(appointment.organisation_id)

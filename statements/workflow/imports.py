@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Coalesce
 
+from organisations.models import Organisation
 from statements import readiness
 from statements.audit.events import write_event, write_first_events
 from statements.audit.state import lock_and_read
@@ -23,6 +24,7 @@ from statements.models import (
     Edition,
     EditionAttribution,
     Fingerprints,
+    JointPublisher,
     Passage,
     State,
     Statement,
@@ -42,6 +44,7 @@ from statements.workflow.freezing import (
     build_edition,
     create_edition,
 )
+from statements.workflow.proposed_names import confirm_names
 from statements.workflow.rules import find_current_edition
 from statements.workflow.scheduling import reconcile
 from statements.workflow.slugs import assign_slugs, choose_slug, slug_problems
@@ -73,13 +76,22 @@ class ImportedDraft:
     released_on: dt.date | None = None
     detail: dict[str, Any] = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
+    joint_publishers: list[Organisation] = field(default_factory=list)
     themes: list[Theme] = field(default_factory=list)
     index_data: IndexData | None = None
+
+    @property
+    def publishers(self) -> list[Organisation]:
+        """Who publishes it, the first publisher first."""
+        return list(filter(None, (self.statement.organisation, *self.joint_publishers)))
 
     @functools.cached_property
     def content(self) -> dict[str, Any]:
         return self.statement.content(
-            passages=self.passages, attachments=self.attachments, explicit_roles_only=True
+            passages=self.passages,
+            attachments=self.attachments,
+            publishers=self.publishers,
+            explicit_roles_only=True,
         )
 
     @functools.cached_property
@@ -156,6 +168,11 @@ def _write_drafts(drafts: Sequence[ImportedDraft], *, by: User, at: dt.datetime)
     Passage.objects.bulk_create(
         [passage for draft in drafts for passage in draft.passages], batch_size=INSERT_ROWS
     )
+    JointPublisher.objects.bulk_create(
+        JointPublisher(statement=draft.statement, organisation=organisation, position=position)
+        for draft in drafts
+        for position, organisation in enumerate(draft.joint_publishers)
+    )
     Attachment.objects.bulk_create(
         attachment for draft in drafts for attachment in draft.attachments
     )
@@ -213,7 +230,9 @@ def _write_editions(drafts: Sequence[ImportedDraft], *, by: User, at: dt.datetim
         [
             attribution
             for draft, edition in zip(drafts, editions, strict=True)
-            for attribution in build_attributions(edition, draft.passages)
+            for attribution in build_attributions(
+                edition, draft.passages, publishers=draft.publishers
+            )
         ],
         batch_size=INSERT_ROWS,
     )
@@ -300,6 +319,7 @@ def import_edition(
         decision["first_released_on"] = released_on
     edition = create_edition(statement, content, by=by, at=at, **decision)
     Statement.objects.filter(pk=statement.pk).update(version=F("version") + 1, slug=edition.slug)
+    confirmed = confirm_names(edition)
     reconcile(statement, by=by, at=at, new_release_times={edition.pk: released_at})
     write_event(
         statement,
@@ -308,7 +328,7 @@ def import_edition(
         at=at,
         edition=edition,
         note=source,
-        detail=(detail or {}) | _approver_detail(approved_by),
+        detail=(detail or {}) | _approver_detail(approved_by) | confirmed,
     )
     return edition
 

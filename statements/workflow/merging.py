@@ -5,10 +5,10 @@ This cannot be undone: afterwards nothing says which row came from which of the 
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import F
 
 from organisations.models import Appointment, FormerSpeakerSlug, Speaker
@@ -18,6 +18,7 @@ from statements.models import (
     EditionAttribution,
     FormerThemeSlug,
     Passage,
+    ProposedName,
     Statement,
     Theme,
     ThemedStatement,
@@ -47,6 +48,7 @@ def merge_speakers(
     require_group(by, MANAGERS, "merge two speakers")
     assert source.pk != target.pk, "A speaker cannot be merged with itself."
     source, target = _lock_rows(Speaker, source, target)
+    _move_proposals("speaker", source, target)
     _move_passages(source, target)
     if biography_of is not None and biography_of.pk == source.pk:
         target.biography = source.biography
@@ -67,6 +69,7 @@ def merge_themes(source: Theme, target: Theme, *, by: User, at: dt.datetime) -> 
     require_group(by, MANAGERS, "merge two themes")
     assert source.pk != target.pk, "A theme cannot be merged with itself."
     source, target = _lock_rows(Theme, source, target)
+    _move_proposals("theme", source, target)
     shared = ThemedStatement.objects.filter(tag=target).values("content_object")
     ThemedStatement.objects.filter(tag=source, content_object__in=shared).delete()
     ThemedStatement.objects.filter(tag=source).update(tag=target)
@@ -92,6 +95,23 @@ def _missing_row_problem(row: Speaker | Theme) -> Problem:
     )
 
 
+def _move_proposals(kind: str, source: models.Model, target: models.Model) -> None:
+    """Keep the target proposed only if both are, and then in all the drafts that propose either.
+
+    What is confirmed stays so: statements may be public that name it.
+    """
+    proposals = ProposedName.objects.filter(**{kind: source})
+    target_proposals = ProposedName.objects.filter(**{kind: target})
+    if not proposals.exists():
+        target_proposals.delete()
+    elif target_proposals.exists():
+        for proposal in proposals.exclude(statement__in=target_proposals.values("statement")):
+            columns: dict[str, Any] = {kind: target}
+            ProposedName.objects.create(
+                statement=proposal.statement, by=proposal.by, at=proposal.at, **columns
+            )
+
+
 def _move_passages(source: Speaker, target: Speaker) -> None:
     passages = Passage.objects.filter(speaker=source)
     drafts = Statement.objects.filter(pk__in=passages.values("statement"))
@@ -110,6 +130,7 @@ def _move_appointments(source: Speaker, target: Speaker) -> list[tuple[int, int]
     }
     for appointment in source.appointments.all():
         if target_appointment := existing.get(_appointment_key(appointment)):
+            _move_proposals("appointment", appointment, target_appointment)
             Passage.objects.filter(appointment=appointment).update(appointment=target_appointment)
             EditionAttribution.objects.filter(appointment=appointment).update(
                 appointment=target_appointment

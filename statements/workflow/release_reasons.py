@@ -24,11 +24,6 @@ def reason_problems(edition: Edition, release_at: dt.datetime | None, reason: st
     return find_obstacles(edition, release_at)
 
 
-def reason_if_required(reason: str, edition: Edition, release_at: dt.datetime | None) -> str:
-    """Return the reason if this release time needs one, else "": it was typed for another time."""
-    return reason if find_obstacles(edition, release_at) else ""
-
-
 def event_detail(edition: Edition, release_at: dt.datetime | None) -> dict[str, Any]:
     """Return what the release went against, for the detail of its event."""
     return {

@@ -95,7 +95,7 @@ def _missing_amendment_problems(edition: Edition, release_at: dt.datetime | None
         Problem(
             "amendment",
             "An earlier edition is public by then, and this one does not say what it changes.",
-            "Send it back, so that it is submitted again as a correction, clarification or typo.",
+            "Send it back, so that it is submitted again as a correction, an update or a typo.",
         )
     ]
 

@@ -49,7 +49,7 @@ def submit(
 
     The draft stays open and becomes another edition later. An edition that is still in review is
     replaced; a scheduled one stays scheduled. Once an edition was public, the draft's `amendment`
-    says which kind of change this is, and all kinds but a typing error need a correction note. Both
+    says which kind of change this is, and all kinds but a typo need a correction note. Both
     are cleared in the draft: they are about this edition.
 
     Raises UnconfirmedChanges if the content differs from what was saved last, because a record that
@@ -61,6 +61,8 @@ def submit(
         raise StaleVersion(
             "Somebody saved this statement after you opened it. Look again, then submit."
         )
+    if statement.discarded_at:
+        raise_if([Problem("", "This draft is in the bin.", "Take it back first.")])
     raise_if(readiness.blocking(readiness.submission_problems(statement)))
     content = _complete_draft(statement, at)
     raise_if(_submission_problems(statement, content, at))
@@ -139,24 +141,11 @@ def _amendment_problems(statement: Statement, content: Content, at: dt.datetime)
     amendment, problems = content["amendment"], []
     was_public = statement.editions.filter(released_by(at)).exists()
     if was_public and not amendment:
-        problems.append(
-            Problem(
-                "amendment",
-                "This statement has been public.",
-                "Say what kind of change this is: a typing error, a clarification, a correction "
-                "or a retraction.",
-            )
-        )
+        problems.append(readiness.missing_kind_problem())
     if amendment and amendment not in Amendment.values:
         problems.append(Problem("amendment", f"“{amendment}” is no kind of amendment."))
     elif amendment and amendment != Amendment.TYPO and not content["note"]:
-        problems.append(
-            Problem(
-                "public_note",
-                f"A {Amendment(amendment).label.lower()} carries a public note.",
-                "Say what was wrong and what is right.",
-            )
-        )
+        problems.append(readiness.missing_note_problem(Amendment(amendment)))
     return problems
 
 

@@ -1,5 +1,5 @@
 // Autosaves what is being typed: on the server, or in this browser while the server does not
-// answer. Also shows who else has the form open. Compares the form every few seconds, because
+// answer. Says so in the bar at the foot, and who else has the form open in the bar above. Compares the form every few seconds, because
 // scripts change fields without events.
 (() => {
   const panel = document.getElementById("autosave")
@@ -14,7 +14,11 @@
   const key = form.elements.autosave_key
   const token = form.elements.csrfmiddlewaretoken
   const status = panel.querySelector("[data-autosave-status]")
-  const announcement = panel.querySelector("[data-announcement]")
+  const announcement = document.querySelector("[data-announcement]")
+  const here = document.querySelector("[data-here]")
+  const hereList = document.querySelector("[data-here-list]")
+  const say = window.gettext ?? ((text) => text)
+  const fill = (text, values) => text.replace(/%\((\w+)\)s/g, (_, name) => values[name])
 
   let hasStarted = "unsaved" in panel.dataset // somebody typed, or the page shows unsaved text
   let savedFields = hasStarted ? null : readForm() // what the page showed when it was opened
@@ -80,9 +84,9 @@
   // Signing in again makes a new token. Fetch it, but only for the same user.
   async function renewToken() {
     const answer = await fetch(url, { redirect: "manual" })
-    if (!answer.ok) return "You have been signed out"
+    if (!answer.ok) return say("You are signed out.")
     const session = await answer.json()
-    if (String(session.user) !== user) return "Somebody else is signed in in this browser"
+    if (String(session.user) !== user) return say("Someone else has signed in on this browser.")
     for (const field of document.getElementsByName("csrfmiddlewaretoken")) field.value = session.token
     return ""
   }
@@ -101,7 +105,7 @@
     if (answer.status === 413 || answer.status === 400) {
       refusedFields = fields
       const message = await answer.json().then((data) => data.message, () => "")
-      return showStatus(message || "This could not be autosaved. Save it now and then.", { isWarning: true })
+      return showStatus("off", message || say("Autosave is not working. Save your draft now."))
     }
     if (!answer.ok) throw new Error("no answer")
     const news = await answer.json()
@@ -109,14 +113,15 @@
       localStorage.removeItem(copyName())
       if (!statement) {
         sentFields = fields
-        return showStatus("This was saved before: you find it among the statements.", { isWarning: true })
+        return showStatus("off", say("You saved this before."), say("Find it among the statements."))
       }
       key.value = Array.from(crypto.getRandomValues(new Uint8Array(12)), (n) => n.toString(16).padStart(2, "0")).join("")
       return
     }
     sentFields = fields
     localStorage.removeItem(copyName())
-    showStatus(isUnchanged ? "" : `Autosaved at ${news.time}`)
+    if (isUnchanged) showStatus("", say("No changes since the last save."))
+    else showStatus("", fill(say("Autosaved %(time)s."), news), say("Only you can see this until you save."))
     showNews(news)
   }
 
@@ -125,7 +130,7 @@
     const answer = await postWithRenewal(`autosave_do=presence&seen_version=${encodeURIComponent(seen)}`)
     if (!answer.ok) throw new Error("no answer")
     showNews(await answer.json())
-    if (disconnectedSince) showStatus("Connected again.")
+    if (disconnectedSince) showStatus("", say("You are back online."))
   }
 
   async function check() {
@@ -135,7 +140,10 @@
     const isUnsent = fields !== sentFields && fields !== refusedFields
     if (!isUnsent && Date.now() - lastContact < presenceInterval) return
     isBusy = true
-    if (isUnsent) storeCopy(fields)
+    if (isUnsent) {
+      storeCopy(fields)
+      if (!disconnectedSince && !panel.matches(".both")) showStatus("busy", say("Saving…"))
+    }
     try {
       await (isUnsent ? save(fields) : reportPresence())
       lastContact = Date.now()
@@ -148,41 +156,63 @@
 
   // --- Messages -------------------------------------------------------------------------------------
 
-  function showStatus(sentence, { isWarning = false } = {}) {
-    status.textContent = sentence
-    panel.classList.toggle("warning", isWarning)
-    if (!isWarning) disconnectedSince = ""
-    // A screen reader hears each change once, and not every minute.
-    const withoutTime = sentence.replace(/ (at|since) \d\d:\d\d/, "")
-    if (announcement.dataset.last !== withoutTime) {
-      announcement.dataset.last = withoutTime
-      announcement.textContent = sentence
-    }
+  let newest = ""
+
+  // The kind decides colour and what a screen reader hears: each change of it once, no time.
+  function showStatus(kind, title, text = "") {
+    if (kind !== "off" && kind !== "busy") disconnectedSince = ""
+    if (newest && kind === "") [kind, title, text] = ["both", newest, say("Nothing of yours is lost. You compare both when you save.")]
+    for (const name of ["busy", "off", "both"]) panel.classList.toggle(name, name === kind)
+    status.replaceChildren(Object.assign(document.createElement("b"), { textContent: title }), ` ${text}`)
+    const spoken = `${kind} ${title.replace(/\d\d:\d\d/, "")}`
+    if (kind === "busy" || announcement.dataset.last === spoken) return
+    announcement.dataset.last = spoken
+    announcement.textContent = `${title} ${text}`
   }
 
   function showDisconnected(error, fields) {
     disconnectedSince ||= formatNow()
     const isSafe = fields === savedFields || storeCopy(fields)
-    const where = isSafe ? "your text is stored in this browser" : "your text is on this page alone: copy it before you leave"
-    showStatus(
-      error.isSignedOut
-        ? `${error.message}: ${where}. Sign in in another tab, then go on writing here.`
-        : `Not connected since ${disconnectedSince}: ${where}.`,
-      { isWarning: true },
-    )
+    const title = error.isSignedOut ? error.message : fill(say("You have been offline since %(time)s."), { time: disconnectedSince })
+    let text = isSafe ? say("Your words are safe in this browser.") : say("Your words are on this page alone: copy them before you leave.")
+    if (error.isSignedOut) text += ` ${say("Sign in in another tab, then go on writing here.")}`
+    showStatus("off", title, text)
   }
 
   function showNews(news) {
     if (!news.others) return
-    const list = panel.querySelector("[data-others]")
-    const names = (sentences) => sentences.map((sentence) => sentence.split(" has had")[0]).join()
-    const before = [...list.children].map((item) => item.textContent)
-    if (before.join() !== news.others.join()) {
-      list.replaceChildren(...news.others.map((sentence) => Object.assign(document.createElement("li"), { textContent: sentence })))
+    const sentences = news.others.map((other) => other.sentence)
+    if (here && here.dataset.sentences !== sentences.join()) {
+      here.dataset.sentences = sentences.join()
+      here.replaceChildren(...news.others.flatMap(({ initials, sentence }) => [makeAvatar(initials), make("span", "who", sentence)]))
+      if (sentences.length) announcement.textContent = sentences.join(". ")
     }
-    const newer = panel.querySelector("[data-newer]")
-    if (names(before) !== names(news.others)) announcement.textContent = news.others.join(" ")
-    if (newer.textContent !== news.newer) announcement.textContent = newer.textContent = news.newer
+    if (hereList) {
+      const you = hereList.lastElementChild
+      hereList.replaceChildren(...news.others.map(makePerson), you)
+    }
+    if (news.newer && newest !== news.newer) {
+      newest = news.newer
+      showStatus("", "")
+    }
+  }
+
+  function make(tag, className, text) {
+    return Object.assign(document.createElement(tag), { className, textContent: text })
+  }
+
+  function makeAvatar(initials) {
+    const avatar = make("span", "avatar c", initials)
+    avatar.ariaHidden = "true"
+    return avatar
+  }
+
+  function makePerson({ initials, sentence, facts }) {
+    const row = document.createElement("li")
+    const words = make("div", "grow", "")
+    words.append(make("b", "", sentence), make("p", "facts", facts))
+    row.append(makeAvatar(initials), words)
+    return row
   }
 
   // --- Events ---------------------------------------------------------------------------------------
@@ -226,7 +256,7 @@
     section.remove()
     document.getElementById("content").tabIndex = -1
     document.getElementById("content").focus()
-    announcement.textContent = "Discarded."
+    announcement.textContent = say("Discarded.")
   })
 
   setInterval(check, interval)

@@ -1,5 +1,5 @@
-// “New draft from a document”: sends the rich text of a paste along, and accepts a dropped file.
-const form = document.querySelector("#content-main form")
+// “Start from a document”: sends the rich text of a paste along, and accepts a dropped file.
+const form = document.querySelector("#content-main form[enctype]")
 const { text, rich, file } = form.elements
 let pastedHtml = ""
 let lastPaste = null

@@ -1,7 +1,8 @@
 // After a paste of several voices, offers to put each into a passage of its own with its speaker.
 // Changes nothing before somebody agrees, and can undo it.
 
-const $ = window.django?.jQuery
+import { addBlock, blockOf, field, remove, setKind, setOption, setWords } from "./blocks.js";
+
 const QUOTED = /^\s*["“„«]/
 const LINE = /:\s*$/
 const blocks = (html) => [...new DOMParser().parseFromString(html, "text/html").body.children]
@@ -13,7 +14,7 @@ document.addEventListener("rich-text-paste", ({ target, detail }) => {
 })
 
 async function offerSplit(textarea, pasted) {
-  const row = textarea.closest("#passages-group .inline-related")
+  const row = blockOf(textarea)
   const texts = blocks(textarea.value).map((block) => block.textContent)
   const pastedTexts = blocks(pasted).map((block) => block.textContent)
   const isWholeText = withoutSpaces(texts.join("")) === withoutSpaces(pastedTexts.join(""))
@@ -45,15 +46,15 @@ function showPanel(row, textarea, split) {
   panel.tabIndex = -1
   panel.setAttribute("role", "status")
   textarea.closest(".prose-editor").after(panel)
-  const before = readPassage(row, textarea)
+  const before = readPassage(row)
   const showOffer = () => {
     fillPanel(panel, [split.sentence], {
       "Split it into passages": () => {
-        const added = splitIntoRows(row, textarea, split.passages)
+        const added = splitIntoRows(row, split.passages)
         fillPanel(panel, ["It is split into passages now.", ...split.messages], {
           "Put it back": () => {
-            for (const addedRow of added) addedRow.querySelector(".inline-deletelink")?.click()
-            fillPassage(row, textarea, before)
+            for (const addedRow of added) remove(addedRow, { silently: true })
+            fillPassage(row, before)
             showOffer()
             panel.focus()
           },
@@ -87,61 +88,47 @@ function fillPanel(panel, sentences, buttons) {
   }
 }
 
-// --- Rows of the form ---------------------------------------------------------------------------------
-
-const field = (row, name) => row.querySelector(`[name$="-${name}"]`)
-const rows = () => [...document.querySelectorAll("#passages-group .inline-related:not(.empty-form)")]
+// --- Passages of the form ---------------------------------------------------------------------------
 
 // Put the first passage into the row of the paste, the others into new rows straight after it.
-function splitIntoRows(row, textarea, passages) {
-  const later = rows().slice(rows().indexOf(row) + 1)
-  const first = rows().indexOf(row) + 1
-  fillPassage(row, textarea, passages[0])
-  const added = passages.slice(1).map((passage) => {
-    document.querySelector("#passages-group .add-row a").click()
-    const newRow = rows().at(-1)
-    fillPassage(newRow, field(newRow, "body"), passage)
-    return newRow
+function splitIntoRows(row, passages) {
+  fillPassage(row, passages[0])
+  let spot = row.closest(".spot")
+  return passages.slice(1).map((passage) => {
+    const added = addBlock(passage.speaker ? "quote" : "tell", spot)
+    fillPassage(added, passage)
+    spot = added.closest(".spot")
+    return added
   })
-  if (later.some((laterRow) => field(laterRow, "body").value)) {
-    added.forEach((newRow, index) => setValue(field(newRow, "place"), String(first + 1 + index)))
-  }
-  return added
 }
 
-function fillPassage(row, textarea, passage) {
+function fillPassage(row, passage) {
+  setKind(row, passage.kind ?? (passage.speaker ? "quote" : "tell"))
   setOption(field(row, "speaker"), passage.speaker)
   setOption(field(row, "appointment"), passage.appointment)
-  setValue(field(row, "heading"), passage.heading)
-  setValue(field(row, "attribution"), passage.attribution)
-  textarea.dispatchEvent(new CustomEvent("set-rich-text", { detail: passage.body }))
-  if (passage.heading || passage.attribution) {
-    for (const section of row.querySelectorAll("details")) section.open = true
+  for (const name of ["heading", "attribution"]) {
+    setValue(field(row, name), passage[name])
+    row.querySelector(`[data-line="${name}"]`).classList.toggle("shown", Boolean(passage[name]))
   }
+  setWords(row, passage.body)
 }
 
-function readPassage(row, textarea) {
+function readPassage(row) {
   const readOption = (name) => {
     const option = field(row, name).selectedOptions[0]
     return option?.value ? { id: option.value, text: option.textContent } : null
   }
   return {
+    kind: row.dataset.kind,
     speaker: readOption("speaker"),
     appointment: readOption("appointment"),
     heading: field(row, "heading").value,
     attribution: field(row, "attribution").value,
-    body: textarea.value,
+    body: field(row, "body").value,
   }
 }
 
 function setValue(input, value) {
   input.value = value
   input.dispatchEvent(new Event("input", { bubbles: true }))
-}
-
-function setOption(select, choice) {
-  if (choice && ![...select.options].some((option) => option.value === String(choice.id))) {
-    select.append(new Option(choice.text, choice.id))
-  }
-  $(select).val(choice ? String(choice.id) : null).trigger("change")
 }

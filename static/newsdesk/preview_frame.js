@@ -1,4 +1,5 @@
-// Give the frame of a review the height of its page, so that it needs no scroll bar of its own.
+// Give the frame of a page the height of its page, so that it needs no scroll bar of its own, and
+// switch between the width of a phone and of a desktop.
 for (const frame of document.querySelectorAll("iframe.page")) {
   const fitHeight = () => {
     const page = frame.contentDocument?.body;
@@ -7,12 +8,17 @@ for (const frame of document.querySelectorAll("iframe.page")) {
   frame.addEventListener("load", fitHeight);
   window.addEventListener("resize", fitHeight);
   fitHeight();
-}
 
-// Keep the decision in view while the page scrolls, where the window is high enough for all of it.
-const decide = document.getElementById("decide");
-if (decide) {
-  const checkFit = () => decide.classList.toggle("fits", decide.offsetHeight + 32 < window.innerHeight);
-  new ResizeObserver(checkFit).observe(decide);
-  window.addEventListener("resize", checkFit);
+  const sizes = frame.closest(".framed")?.querySelector("[data-frame-sizes]");
+  if (!sizes) continue;
+  sizes.hidden = false;
+  sizes.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    for (const other of sizes.children) other.setAttribute("aria-pressed", String(other === button));
+    frame.toggleAttribute("data-narrow", button.dataset.width !== "");
+    fitHeight();
+  });
+  // A panel that was hidden had no height to measure.
+  new ResizeObserver(fitHeight).observe(frame);
 }

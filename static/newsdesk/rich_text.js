@@ -1,11 +1,12 @@
 // Turns every <textarea data-rich-text> into an editor, and limits roles to those of the speaker.
 // Sets the editor up itself: the package's own set-up lets Tiptap write a <style> element, which
-// the content security policy refuses. Its few rules are in statement_form.css.
+// the content security policy refuses. Its few rules are in rich_text.css.
 import {
   Bold, BulletList, Document, Editor, Gapcursor, HardBreak, History, Italic, Link, ListItem, Menu,
   OrderedList, Paragraph, Subscript, Superscript, Table, TableCell, TableHeader, TableRow, Text,
   initializeEditors, updateAttrsDialog,
 } from "django-prose-editor/editor"
+import { startToolbar } from "./toolbars.js";
 
 const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"]
 const EMPTY = /^<(\w+)><\/\1>$/
@@ -87,6 +88,7 @@ function attributes(textarea, label) {
   const language = document.getElementById("id_language")?.value || "en"
   return {
     role: "textbox",
+    class: "words",
     "aria-multiline": "true",
     "aria-label": label ? label.textContent.replace(/:$/, "") : "Words",
     lang: language,
@@ -125,6 +127,8 @@ function createEditor(textarea) {
   element.className = "prose-editor"
   textarea.before(element)
   element.append(textarea)
+  // The words as the server set them stood here until now, so that nothing moves.
+  element.parentElement.querySelector(".as-page")?.remove()
   const editor = new Editor({
     element,
     injectCSS: false,
@@ -132,10 +136,13 @@ function createEditor(textarea) {
     extensions: extensions(),
     content: textarea.value,
     editorProps: {
+      scrollThreshold: { top: 80, bottom: 150, left: 0, right: 0 }, // the bars over the page
+      scrollMargin: { top: 90, bottom: 160, left: 0, right: 0 },
       attributes: () => attributes(textarea, label),
       // Before the editor parses the paste, which would apply the styles of Word to this page.
       handleDOMEvents: { paste: (view, event) => handlePaste(textarea, view, event) },
     },
+    onCreate: () => setTimeout(() => placeMenu(element), 0),
     onUpdate({ editor: changed }) {
       const html = changed.getHTML()
       textarea.value = EMPTY.test(html) ? "" : html
@@ -148,6 +155,15 @@ function createEditor(textarea) {
     editor.commands.setContent(detail, { emitUpdate: true })
   })
   editors.push([textarea, editor])
+}
+
+// After the words, so that they come first for the keyboard.
+function placeMenu(element) {
+  const menu = element.querySelector(".prose-menubar")
+  if (!menu) return
+  menu.setAttribute("aria-label", "Format")
+  element.append(menu)
+  startToolbar(menu)
 }
 
 // A link to a field opens the sections around it and leads to the editor that replaces it.

@@ -22,7 +22,7 @@ function labelBoxes(root) {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-  const main = document.getElementById("main")
+  const main = document.getElementById("content-start")
   if (!main || !document.querySelector(".admin-autocomplete")) return
   labelBoxes(main)
   new MutationObserver(() => labelBoxes(main)).observe(main, { childList: true, subtree: true })

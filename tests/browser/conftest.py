@@ -99,6 +99,6 @@ def signed_in(new_page: Callable[[], Page]) -> Callable[[User], Page]:
 
 
 def sign_in(page: Page, user: User) -> None:
-    page.get_by_label("Username").fill(user.username)
+    page.get_by_label("User name").fill(user.username)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()

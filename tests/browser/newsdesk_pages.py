@@ -11,8 +11,8 @@ from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from organisations.models import Organisation, Speaker
-from statements import clock
-from statements.models import Edition, Statement, Theme
+from statements import clock, workflow
+from statements.models import DraftVersion, Edition, Statement, Theme
 from statements.newsdesk.decisions import DECISIONS
 from statements.published.editions import public_editions
 
@@ -32,10 +32,27 @@ NOT_PAGES = {
     "statements_edition_request_signoff",
     "statements_edition_remark",
     "statements_edition_phone_reply",
-    "statements_preview_link_resend",
-    "statements_preview_link_revoke",
-    "statements_statement_house_style",
+    "statements_statement_checklist",
+    "statements_edition_resend_link",
+    "statements_edition_revoke_link",
+    "statements_statement_request_signoff",
+    "statements_statement_phone_reply",
+    "statements_statement_resend_link",
+    "statements_statement_revoke_link",
+    "statements_statement_preview",  # the public page, in a frame of the form
     "statements_statement_split_paste",
+    "statements_statement_restore_version",
+    "statements_statement_take_back",
+    "statements_statement_remark",
+    "statements_remark_resolve",
+    "statements_remark_reopen",
+    "statements_change_metadata",
+    "statements_view_save",
+    "statements_view_remove",
+    "newsdesk_calendar_address",
+    "newsdesk_calendar_cancel",
+    "newsdesk_calendar_titles",
+    "newsdesk_calendar_feed",  # a file for calendar programs
 }
 NO_PAGE_ENDINGS = ("_csv",)  # files
 SIGNED_OUT = {"login"}
@@ -75,6 +92,23 @@ def _statement_urls(name: str, *, public: bool = False) -> Callable[[], list[str
     return list_urls
 
 
+def _draft_signoff_urls() -> list[str]:
+    """Return the sign-off of a draft that was never submitted; others lead to their review."""
+    draft = Statement.objects.filter(editions=None).order_by("pk").first()
+    return [reverse("admin:statements_statement_signoff", args=[draft.pk])] if draft else []
+
+
+def _hub_urls() -> list[str]:
+    """Return the page of a statement in each state that it can show."""
+    kinds = {}
+    for edition in Edition.objects.order_by("pk"):
+        kind = (edition.state, edition.is_on_hold, edition.withdrawals.exists())
+        kinds.setdefault(
+            kind, reverse("admin:statements_statement_hub", args=[edition.statement_id])
+        )
+    return list(dict.fromkeys(kinds.values()))
+
+
 def _decision_urls() -> list[str]:
     """Return the page of each decision, for an edition on which it can be taken."""
     manager, at = User.objects.get(username="manager"), clock.now()
@@ -109,6 +143,27 @@ def _confirmation_urls() -> list[str]:
     return [reverse("admin:statements_statement_submit", args=[statement.pk])]
 
 
+def _version_urls() -> list[str]:
+    """Return the versions of a draft: the list, and a version to restore."""
+    version = DraftVersion.objects.filter(statement__editions=None).earliest("pk")
+    url = reverse("admin:statements_statement_versions", args=[version.statement_id])
+    writer = User.objects.get(username="author")
+    version.statement.record_save(by=writer, seen_version=version.statement.version)
+    return [url, f"{url}?from={version.version}&to={version.version}&restore={version.version}"]
+
+
+def _bin_urls() -> list[str]:
+    """Return the bin with a draft in it, and the page of that draft."""
+    statement = Statement.objects.create(headline="A draft that nobody needs")
+    writer = User.objects.get(username="author")
+    statement.record_save(by=writer, seen_version=1)
+    workflow.discard(statement, by=writer, at=clock.now(), seen_version=2)
+    return [
+        reverse("admin:statements_statement_bin"),
+        reverse("admin:statements_statement_change", args=[statement.pk]),
+    ]
+
+
 PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
     "index": _fixed_url("index"),
     "password_change": _fixed_url("password_change"),
@@ -117,16 +172,27 @@ PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
     "merge_theme": _first_row_url("merge_theme", Theme),
     "set_password": _set_password_urls,
     "statements_statement_submit": _confirmation_urls,
+    "newsdesk_calendar": _fixed_url("newsdesk_calendar"),
     "urgent_publications": _fixed_url("urgent_publications"),
     "statements_stylerule_paste": _fixed_url("statements_stylerule_paste"),
     "statements_statement_correct": _statement_urls("statements_statement_correct", public=True),
     "statements_edition_restore": _first_row_url("statements_edition_restore", Edition),
     "statements_edition_decide": _decision_urls,
+    "statements_statement_information_file": _statement_urls(
+        "statements_statement_information_file"
+    ),
+    "statements_statement_versions": _version_urls,
+    "statements_statement_bin": _bin_urls,
+    "statements_statement_discard": _statement_urls("statements_statement_discard"),
+    "statements_statement_duplicate": _statement_urls("statements_statement_duplicate"),
     "statements_statement_from_text": _fixed_url("statements_statement_from_text"),
     "statements_statement_change": _statement_urls("statements_statement_change"),
     "statements_statement_history": _statement_urls("statements_statement_history"),
     "statements_statement_related": _statement_urls("statements_statement_related"),
     "statements_edition_review": _edition_urls("statements_edition_review"),
+    "statements_statement_hub": _hub_urls,
+    "statements_statement_details": _statement_urls("statements_statement_details", public=True),
+    "statements_statement_signoff": _draft_signoff_urls,
 }
 
 

@@ -19,7 +19,7 @@ def eds_conflict(signed_in, ann, ed) -> Page:
         page.get_by_label("Headline").fill(f"{name}’s headline")
         page.locator("#passages-0 .ProseMirror").first.fill(f"{name} welcomes the report.")
     for page in pages:
-        page.get_by_role("button", name="Save", exact=True).click()
+        page.get_by_role("button", name="Save draft", exact=True).click()
         page.wait_for_load_state()
     return pages[1]
 
@@ -29,7 +29,7 @@ def test_the_second_writer_takes_one_part_and_joins_another(eds_conflict):
     page.get_by_role("group", name="Headline").get_by_label("Take what is saved").check()
     page.get_by_role("group", name="Passage 1").get_by_label("Both").check()
     page.get_by_role("button", name="Save as chosen").click()
-    expect(page.get_by_text("was changed successfully")).to_be_visible()
+    expect(page.get_by_text("Saved “")).to_be_visible()
     expect(page.get_by_label("Headline")).to_have_value("Ann’s headline")
     saved = Statement.objects.get()
     assert saved.headline == "Ann’s headline"

@@ -18,9 +18,9 @@ def form(browser: Browser, base_url: str, ann):
     page.problems = []  # type: ignore[attr-defined]
     page.on("pageerror", lambda error: page.problems.append(str(error)))  # type: ignore[attr-defined]
     page.goto(f"/admin/login/?next=/admin/statements/statement/{statement.pk}/change/")
-    page.get_by_label("Username").fill(ann.username)
+    page.get_by_label("User name").fill(ann.username)
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Sign in").click()
     yield page
     context.close()
 
@@ -30,7 +30,7 @@ def test_a_mistake_is_found_selected_replaced_and_gone(form: Page):
     editor.click()
     form.keyboard.press("Control+End")
     form.keyboard.type(" PHSE is for all, and PHSE is good.")
-    finding = form.get_by_role("link", name="Write “PSHE”, not “PHSE” (2 times).")
+    finding = form.get_by_role("link", name="Go to it Write “PSHE”, not “PHSE” (2 times).")
     finding.click()
     expect(editor).to_be_focused()
     assert form.evaluate("getSelection().toString()") == "PHSE"
@@ -38,11 +38,11 @@ def test_a_mistake_is_found_selected_replaced_and_gone(form: Page):
 
     form.get_by_role("button", name="Use “PSHE”").click()
     expect(editor).to_have_text("We say PSHE. PSHE is for all, and PHSE is good.")
-    expect(form.get_by_role("link", name="Write “PSHE”, not “PHSE”.")).to_be_visible()
+    expect(form.get_by_role("link", name="Go to it Write “PSHE”, not “PHSE”.")).to_be_visible()
     form.get_by_role("button", name="Use “PSHE”").click()
     expect(editor).to_have_text("We say PSHE. PSHE is for all, and PSHE is good.")
     expect(form.get_by_text("PHSE")).to_have_count(0)
-    expect(form.locator("#house-style-status")).to_have_text("2 findings.")
+    expect(form.locator("[data-checklist-status]")).to_have_text("Ready to submit. 1 suggestion.")
     assert "PHSE" not in form.locator("#id_passages-0-body").input_value()
 
     editor.click()
@@ -55,16 +55,16 @@ def test_a_mistake_is_found_selected_replaced_and_gone(form: Page):
 def test_mistakes_in_a_line_and_in_a_closed_section_are_selected(form: Page):
     headline = form.locator("#id_headline")
     headline.fill("On PHSE in all schools")
-    form.get_by_role("link", name="Write “PSHE”, not “PHSE”.").click()
+    form.get_by_role("link", name="Go to it Write “PSHE”, not “PHSE”.").click()
     expect(headline).to_be_focused()
     assert form.evaluate("getSelection().toString()") == "PHSE"
     form.get_by_role("button", name="Use “PSHE”").click()
     expect(headline).to_have_value("On PSHE in all schools")
 
-    form.get_by_role("link", name="There is no contact for journalists.").click()
+    form.get_by_role("link", name="Go to it Press contact").click()
     expect(form.locator("#id_contact")).to_be_focused()
     headline.fill("A headline that is so long that every search engine would cut it off there")
-    expect(form.locator(".style-counts dd.over")).to_have_text("74 of 65 – long")
+    expect(form.locator(".meters dd.over")).to_have_text("74 characters. Aim for 65 or fewer.")
     assert form.problems == []  # type: ignore[attr-defined]
 
 

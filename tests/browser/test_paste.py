@@ -101,7 +101,7 @@ def test_what_was_pasted_is_what_is_saved(newsdesk, ann):
     page.get_by_label("Headline").fill("Pasted")
     source, wanted = RICH["Word: a list in a list"]
     paste_into(page, page.locator("#passages-0 .ProseMirror").first, text_html=source)
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
     expect(page.locator(".messagelist")).to_be_visible()
     assert Statement.objects.get().passages.get().body == "\n".join(wanted)
 
@@ -144,7 +144,7 @@ def test_several_voices_are_offered_split_and_put_back(newsdesk, ann):
     assert page.locator("#id_passages-0-appointment").input_value() == str(
         dave.appointments.get().pk
     )
-    expect(page.locator("#passages-0 .select2-selection__rendered").first).to_contain_text("Dave")
+    expect(page.locator("#passages-0 [data-voice-name]")).to_contain_text("Dave")
     assert to_blocks(typed_html(page)) == [
         "<p>It is <strong>good</strong>.</p>",
         "<p>And it stays so.</p>",
@@ -160,7 +160,7 @@ def test_several_voices_are_offered_split_and_put_back(newsdesk, ann):
 
     offer.get_by_role("button", name="Split it into passages").click()
     page.get_by_label("Headline").fill("Two voices")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
     expect(page.locator(".messagelist")).to_be_visible()
     saved = Statement.objects.get().passages.in_order()
     assert [(row.speaker, row.attribution, row.body) for row in saved] == [
@@ -208,7 +208,7 @@ def test_a_rich_paste_of_a_whole_document_keeps_its_emphasis(newsdesk, ann):
         "<p>“It is <b>good</b>.”</p>"
     )
     paste_into(page, page.locator("textarea[name=text]"), text_plain=text, text_html=html)
-    page.get_by_role("button", name="Make the draft").click()
+    page.get_by_role("button", name="Make a draft").click()
     expect(page.locator("[name=headline]")).to_have_value("A headline")
     assert Statement.objects.get().passages.get().body == "<p>It is <strong>good</strong>.</p>"
 
@@ -222,7 +222,7 @@ def test_a_pasted_document_that_was_changed_counts_as_changed(newsdesk, ann):
     )
     expect(box).to_have_value("Head\n\nOld words.")
     box.fill("Head\n\nNew words.")
-    page.get_by_role("button", name="Make the draft").click()
+    page.get_by_role("button", name="Make a draft").click()
     expect(page.locator("[name=headline]")).to_have_value("Head")
     assert Statement.objects.get().passages.get().body == "<p>New words.</p>"
 
@@ -236,8 +236,8 @@ def test_a_word_file_is_approved_in_at_most_twelve_actions(newsdesk, page: Page,
     actions = [
         lambda: page.get_by_role("link", name="New draft from a document").click(),
         lambda: page.locator("input[type=file]").set_input_files(file),
-        lambda: page.get_by_role("button", name="Make the draft").click(),
-        lambda: page.get_by_role("button", name="Save and submit for review").click(),
+        lambda: page.get_by_role("button", name="Make a draft").click(),
+        lambda: page.get_by_role("button", name="Submit for review").click(),
     ]
     for action in actions:
         action()
@@ -246,11 +246,13 @@ def test_a_word_file_is_approved_in_at_most_twelve_actions(newsdesk, page: Page,
     newsdesk(ed).goto("/admin/")
     actions += [
         lambda: page.get_by_role("link", name=headline).first.click(),
+        lambda: page.get_by_role("link", name="Approve…").first.click(),
+        lambda: page.get_by_role("link", name="Publish now…").click(),
         lambda: page.get_by_role("button", name="Approve and publish now").click(),
     ]
     for action in actions[4:]:
         action()
-    expect(page.get_by_text("is public now").first).to_be_visible()
+    expect(page.get_by_text("is on the site now").first).to_be_visible()
     edition = Edition.objects.get()
     assert edition.state == State.APPROVED
     document = SEED.read_text("utf-8").rsplit("Related Articles", 1)[0].split("\n")

@@ -53,12 +53,12 @@ def test_a_table_of_a_spreadsheet_is_pasted_edited_and_published(newsdesk, ann, 
     page.get_by_role("button", name="Set the caption").click()
     expect(editor.locator("table")).to_have_attribute("data-caption", "Homes built")
     shoot(page, "editor-edited")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
     expect(page.locator(".messagelist")).to_be_visible()
     statement = Statement.objects.get()
     assert [row.body for row in statement.passages.in_order()] == ["<p>We counted:</p>", CANONICAL]
     shoot(page, "editor-saved")
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
     assert Statement.objects.get().version == statement.version
 
     at = clock.now()

@@ -172,8 +172,8 @@ def test_pages_come_without_their_style_sheets_and_the_product_says_so(
     assert "Style sheets and scripts are missing on the server" in desk.content.decode()
     assert ask(client) == (
         503,
-        "Style sheets and scripts are missing (public.css, newsdesk.css, newsdesk/autosave.js, "
-        "admin/css/base.css): run manage.py collectstatic, then restart the site.\n",
+        "Style sheets and scripts are missing (public.css, newsdesk/tokens.css, "
+        "newsdesk/components.css, newsdesk/shell.css, newsdesk/autosave.js): run manage.py collectstatic, then restart the site.\n",
     )
 
 

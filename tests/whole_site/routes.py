@@ -53,6 +53,7 @@ SIGNING_IN = {
     "admin/jsi18n/",
     "admin/logout/",
     "admin/set-password/<str:uidb64>/<str:token>/",
+    "admin/calendar/<slug:key>.ics",
 }
 
 

@@ -162,6 +162,7 @@ def open_previews(client: Client) -> None:
     for link in PreviewLink.objects.all():
         url = reverse("preview", args=[PreviewToken.objects.create_token(link)])
         assert client.get(url).status_code in (200, 302), url  # it leads to the public page
+        assert client.post(url, {"step": "open"}).status_code in (200, 409), url
 
 
 def check_words(client: Client) -> None:

@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from organisations.models import Appointment, Contact, Organisation, Speaker
 from statements import workflow
@@ -328,17 +330,32 @@ def test_no_preview_of_another_statement_says_a_word_of_it(client, frozen, live,
     _, token = actions.request_signoff(other, by=ann, at=NOON, name="Dame Jane")
     frozen(NOON + HOUR)
     addresses = (f"/preview/{token}/", "/preview/never-made/")
-    before = answers(client, *addresses)
+
+    def read_all():
+        opened = [client.post(address, {"step": "open"}).content for address in addresses]
+        return answers(client, *addresses), opened
+
+    before = read_all()
     statement = canary(ann, live)
     edition = submit_statement(statement, by=ann)
     actions.request_signoff(
         edition, by=ann, at=NOON, name="Canary reader", email="canary@example.org"
     )
-    in_review_ = answers(client, *addresses)
+    in_review_ = read_all()
     approve_edition(edition, by=ed, release_at=NOON + 2 * HOUR)
 
-    assert [in_review_, answers(client, *addresses)] == [before, before]
-    assert b"Another statement" in before["get", addresses[0]][2]
+    assert [in_review_, read_all()] == [before, before]
+    assert b"Another statement" in before[1][0]
+
+
+def test_no_public_answer_reads_the_index_of_drafts(client, frozen, live, ann):
+    frozen(NOON + HOUR)
+    canary(ann, live)
+    with CaptureQueriesContext(connection) as queries:
+        everything(client, live)
+    asked = [query["sql"] for query in queries.captured_queries]
+    assert [sql for sql in asked if "statements_searchrow" in sql] != []
+    assert [sql for sql in asked if re.search("draftsearchrow|search_drafts", sql)] == []
 
 
 def test_a_link_that_was_sent_changes_no_public_answer(client, frozen, live, ann, ed):
@@ -347,7 +364,7 @@ def test_a_link_that_was_sent_changes_no_public_answer(client, frozen, live, ann
     edition = submit_statement(canary(ann, live), by=ann)
     before = everything(client, live)
     preview, token = actions.request_signoff(edition, by=ann, at=NOON, name="Canary reader")
-    client.get(f"/preview/{token}/")
+    client.post(f"/preview/{token}/", {"step": "open"})
     actions.record_reply(preview, at=NOON, seen_digest=edition.digest, agrees=True)
 
     assert everything(client, live) == before

@@ -327,11 +327,11 @@ def link_path(remark_url, ann, mailoutbox, django_capture_on_commit_callbacks) -
 def test_an_outsider_reads_the_words_though_the_visit_is_not_logged(client, frozen, link_path):
     frozen(NOON)
     with fail_with(LOCKED, only=WRITES):
-        answer = client.get(link_path)
+        answer = client.post(link_path, {"step": "open"})
 
     assert answer.status_code == 200
     assert not PreviewVisit.objects.exists()
-    client.get(link_path)
+    client.post(link_path, {"step": "open"})
     assert PreviewVisit.objects.count() == 1
 
 

@@ -4,7 +4,6 @@ from smtplib import SMTPException
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.urls import reverse
@@ -14,7 +13,7 @@ from statements import clock
 from statements.audit import seals, timestamps
 from statements.audit.mailed_seals import format_mailed_seal
 from statements.audit.seals import WrittenSeal
-from statements.notifications.messages import render_email
+from statements.notifications.messages import render_email, send_email
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +66,7 @@ class Command(BaseCommand):
             verification_url=settings.SITE_URL + reverse("statements:verification"),
         )
         try:
-            send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [settings.ANCHOR_EMAIL])
+            send_email(subject, body, settings.ANCHOR_EMAIL)
         except (OSError, SMTPException) as error:
             logger.warning("Mail of seal %d failed: %s", written.seal.number, type(error).__name__)
             raise CommandError(

@@ -9,7 +9,7 @@ from django.db import Error, connections
 from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 
-from statements import clock
+from statements import clock, workflow
 from statements.outages import describe_outage
 
 MAX_WAIT_SECONDS = 30
@@ -33,7 +33,7 @@ class PatientWorker(db_worker.Worker):
             started_at = time.monotonic()
             try:
                 self.requeue_interrupted_task()
-                self.prune_finished_tasks()
+                self.do_daily_work()
                 super().run()
             except Error as error:
                 if not (outage := describe_outage(error)):
@@ -49,7 +49,7 @@ class PatientWorker(db_worker.Worker):
         self.interrupted_task = db_task_result
         super().run_task(db_task_result)
         self.interrupted_task = None
-        self.prune_finished_tasks()
+        self.do_daily_work()
 
     def requeue_interrupted_task(self) -> None:
         """Put that task back in the queue. A mail may be sent twice: better than not at all."""
@@ -58,12 +58,13 @@ class PatientWorker(db_worker.Worker):
             unchanged.filter(started_at=task.started_at).update(status="READY")
             self.interrupted_task = None
 
-    def prune_finished_tasks(self) -> None:
-        """Once a day, delete the tasks that ended more than thirty days ago."""
+    def do_daily_work(self) -> None:
+        """Once a day, delete tasks that ended, and drafts in the bin, of thirty days ago."""
         now = clock.now()
         if self.pruned_at is None or now - self.pruned_at >= PRUNED_EVERY:
             old = DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT_FOR)
             count, _ = old.delete()
+            workflow.erase_old_drafts(at=now)
             self.pruned_at = now
             if count:
                 logger.info("%d finished tasks were older than 30 days and were deleted.", count)
@@ -78,7 +79,7 @@ class PatientWorker(db_worker.Worker):
 class Command(db_worker.Command):
     help = (
         "Run queued tasks, such as mails, until stopped. Wait while the database is away, and "
-        "delete finished tasks after 30 days."
+        "delete finished tasks, and the drafts in the bin, after 30 days."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

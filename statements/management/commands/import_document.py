@@ -1,4 +1,4 @@
-"""Create a draft from a document, as the newsdesk's “New draft from a document” does."""
+"""Create a draft from a document, as the newsdesk's “Start from a document” does."""
 
 from argparse import ArgumentParser
 from pathlib import Path

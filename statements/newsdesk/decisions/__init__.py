@@ -22,10 +22,11 @@ from statements.newsdesk.decisions.in_review import (
     ApproveAndSchedule,
     ApproveNow,
     Countersign,
-    PublishUrgently,
     RequestCountersignature,
     SendBack,
 )
+from statements.newsdesk.decisions.release_time import ReleaseTimeDecision
+from statements.newsdesk.decisions.urgent import PublishUrgently
 from statements.newsdesk.decisions.withdrawal import (
     Erase,
     RequestErasure,
@@ -40,6 +41,7 @@ __all__ = [
     "DECISIONS",
     "Decision",
     "Hold",
+    "ReleaseTimeDecision",
     "ScreenState",
     "find_blocking_problems",
     "open_decisions",
@@ -48,8 +50,8 @@ __all__ = [
 DECISIONS: dict[str, type[Decision]] = {
     decision.key: decision
     for decision in (
-        *(SecondLook, ApproveAndSchedule, ApproveNow, ApproveAndHold, PublishNow, Reschedule, Hold),
-        *(RequestCountersignature, SendBack, Countersign, Cancel, PublishUrgently),
+        *(SecondLook, ApproveAndSchedule, SendBack, Countersign, Hold, Reschedule, PublishNow),
+        *(RequestCountersignature, ApproveAndHold, ApproveNow, Cancel, PublishUrgently),
         *(Withdraw, Restore, Suppress, RequestErasure, Erase),
     )
 }

@@ -3,6 +3,8 @@
 import datetime as dt
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from statements import workflow
 from statements.models import Edition
@@ -12,19 +14,18 @@ from statements.newsdesk.decisions.base import (
     describe_release,
     make_text_field,
 )
-from statements.newsdesk.decisions.release_reasons import (
-    ReasonedDecision,
-    ReasonedReleaseTimeDecision,
-)
+from statements.newsdesk.decisions.confirmed import ConfirmedDecision
+from statements.newsdesk.decisions.release_time import ReleaseTimeDecision
 from statements.readiness import Problem
 
 
-class PublishNow(ReasonedDecision):
+class PublishNow(ConfirmedDecision):
     key = "publish-now"
     transition = "publish_now"
-    title = "Publish now"
-    button = "Publish now"
-    help = "The public reads it at once."
+    title = _lazy("Check before you publish")
+    link = _lazy("Publish now")
+    button = _lazy("Publish now")
+    help = _lazy("It appears on the site straight away.")
     tone = "go"
 
     @classmethod
@@ -40,18 +41,24 @@ class PublishNow(ReasonedDecision):
             at=self.at,
             seen_digest=seen.digest,
             seen_version=seen.version,
-            release_reason=self.reason,
+            release_reason=self.typed_reason,
+            objections_read=self.objections_read,
         )
 
     def success_message(self, edition: Edition) -> str:
-        return f"Edition {edition.sequence} is public now."
+        return _("Edition %(number)s is on the site now.") % {"number": edition.sequence}
 
 
-class Reschedule(ReasonedReleaseTimeDecision):
+class Reschedule(ReleaseTimeDecision):
     key = "reschedule"
     transition = "reschedule"
-    title = "Set the release time"
-    button = "Publish at this time"
+    title = _lazy("Check the new time")
+    link = _lazy("Change time")
+    button = _lazy("Publish at this time")
+    not_yet = _lazy("You have not changed anything yet.")
+    tone = "go"
+    icon = "clock"
+    is_usual = True
 
     @classmethod
     def problems_for(cls, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
@@ -67,7 +74,8 @@ class Reschedule(ReasonedReleaseTimeDecision):
             seen_digest=seen.digest,
             seen_version=seen.version,
             release_at=self.cleaned_data["instant"],
-            release_reason=self.reason,
+            release_reason=self.typed_reason,
+            objections_read=self.objections_read,
         )
 
     def success_message(self, edition: Edition) -> str:
@@ -75,13 +83,16 @@ class Reschedule(ReasonedReleaseTimeDecision):
 
 
 class Hold(Decision):
+    """Put on hold: it acts at once, because to stop takes one step."""
+
     key = "hold"
     transition = "hold"
-    title = "Hold"
-    button = "Hold"
-    help = "It is not published. It stays approved until somebody sets a new time."
-    tone = "stop"
-    note = make_text_field("Why? (you may leave this empty)", rows=2)
+    title = _lazy("Put on hold")
+    button = _lazy("Put on hold")
+    help = _lazy("It stays approved. Nothing is published until someone sets a time.")
+    icon = "pause"
+    is_usual = True
+    note = make_text_field(_lazy("Why? (optional)"), rows=2)
 
     def perform(self, seen: ScreenState) -> None:
         workflow.hold(self.edition, by=self.by, at=self.at, note=self.cleaned_data["note"])
@@ -93,27 +104,33 @@ class Hold(Decision):
 class Cancel(Decision):
     key = "cancel"
     transition = "cancel"
-    title = "Cancel this edition"
-    button = "Cancel this edition"
+    title = _lazy("Cancel this edition")
+    button = _lazy("Cancel this edition")
     has_own_page = True
     tone = "stop"
-    note = make_text_field("Why? (you may leave this empty)", rows=2)
+    note = make_text_field(_lazy("Why? (optional)"), rows=2)
 
     def perform(self, seen: ScreenState) -> None:
         workflow.cancel(self.edition, by=self.by, at=self.at, note=self.cleaned_data["note"])
 
     def success_message(self, edition: Edition) -> str:
-        return f"Edition {edition.sequence} was cancelled."
+        return _("Edition %(number)s was cancelled. It will not be published.") % {
+            "number": edition.sequence
+        }
 
 
 class SecondLook(Decision):
     key = "second-look"
     transition = "take_second_look"
-    title = "Second look"
-    button = "I have read this edition"
-    help = "One person published this alone. If it is wrong, withdraw it or start a correction."
+    title = _lazy("Second look")
+    button = _lazy("I have read it and it is right")
+    help = _lazy(
+        "One person published this alone. Read it. If it is wrong, withdraw it or start a "
+        "correction."
+    )
     tone = "go"
-    note = make_text_field("Remark (you may leave this empty)", rows=2)
+    is_usual = True
+    note = make_text_field(_lazy("Remark (optional)"), rows=2)
 
     def perform(self, seen: ScreenState) -> None:
         workflow.take_second_look(
@@ -125,4 +142,4 @@ class SecondLook(Decision):
         )
 
     def success_message(self, edition: Edition) -> str:
-        return f"You took the second look at edition {edition.sequence}."
+        return _("You confirmed that edition %(number)s is right.") % {"number": edition.sequence}

@@ -3,22 +3,21 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.urls import reverse
-from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from statements.models import Edition, State
+from statements.newsdesk.release_words import format_day_and_time
 from statements.newsdesk.rich_text import LongTextField
-from statements.newsdesk.time_fields import LocalTimeInput, format_local_input
-from statements.newsdesk.time_format import format_long, parse_local, suggest_times
-from statements.publicness import released_after
 from statements.readiness import Problem
-from statements.workflow import embargoes
 from statements.workflow.rules import problems_for
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 @dataclass(frozen=True)
@@ -32,18 +31,24 @@ class ScreenState:
 class Decision(forms.Form):
     """One button and its fields.
 
-    A folded decision is opened first and says what follows. A grave one has its own page.
+    One with a page of its own has a link in the review, whose ellipsis promises another step. A
+    folded one is opened in place.
     """
 
     key: ClassVar[str]
     transition: ClassVar[str]
-    button: ClassVar[str]
-    title = ""
-    help = ""
-    consequences: tuple[str, ...] = ()
+    button: ClassVar["StrOrPromise"]
+    title: "StrOrPromise" = ""
+    link: "StrOrPromise" = ""
+    help: "StrOrPromise" = ""
+    is_usual = False
+    """Shown at once. The others are under “More choices”."""
     is_folded = False
     has_own_page = False
+    confirms = False
     tone = ""
+    icon = ""
+    has_moved = False  # something else than what the screen showed is there now
     result: Edition | None = None  # what `perform` returned
 
     def __init__(
@@ -82,14 +87,16 @@ class Decision(forms.Form):
         return self.is_bound or not self.is_folded
 
     @property
-    def offered_times(self) -> list[tuple[str, str]]:
-        return []
+    def link_label(self) -> str:
+        return f"{self.link or self.title}…"
 
 
 # --- Fields ---------------------------------------------------------------------------------------
 
 
-def make_text_field(label: str, help_text: str = "", rows: int = 3) -> LongTextField:
+def make_text_field(
+    label: "StrOrPromise", help_text: "StrOrPromise" = "", rows: int = 3
+) -> LongTextField:
     return LongTextField(
         label=label,
         help_text=help_text,
@@ -100,107 +107,22 @@ def make_text_field(label: str, help_text: str = "", rows: int = 3) -> LongTextF
 
 def make_password_field() -> forms.CharField:
     return forms.CharField(
-        label="Your password",
+        label=_lazy("Your password"),
         required=False,
         strip=False,
         widget=forms.PasswordInput({"autocomplete": "current-password"}),
     )
 
 
-class ReleaseTimeDecision(Decision):
-    """A decision with a release time: typed as local time, or one of the offered times."""
-
-    offer_label = "Or publish at"
-    action_label = "Publish at"
-    release_at = forms.CharField(
-        label="Release time", required=False, widget=LocalTimeInput, max_length=40
-    )
-    which = forms.ChoiceField(
-        label="This time comes twice. Which one?",
-        choices=[("first", "The first time"), ("second", "The second time")],
-        required=False,
-        widget=forms.RadioSelect,
-    )
-
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, edition: Edition, by: User, at: dt.datetime
-    ) -> None:
-        super().__init__(data, edition=edition, by=by, at=at)
-        zone, now = timezone.get_default_timezone_name(), timezone.localtime(at)
-        field = self.fields["release_at"]
-        field.help_text = f"In the time of {zone}, where it is {now:%H:%M %Z} now."
-        # For release_time.js: only the server knows the zone and when its clocks change.
-        field.widget.attrs["data-describe-url"] = reverse("admin:statements_describe_time")
-        field.widget.attrs["data-action-label"] = self.action_label
-        self.default_time = _find_default_time(edition, at)
-        if self.default_time:
-            self.initial["release_at"] = format_local_input(self.default_time)
-        if not self.data.get("which"):
-            self._which_field = self.fields.pop("which")
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if "release_at" in self.errors:
-            return cleaned
-        try:
-            cleaned["instant"] = self._parse_release_time(cleaned.get("release_at", ""))
-        except ValidationError as error:
-            self.add_error("release_at", error)
-            if error.code == "twice":
-                self.fields["which"] = self._which_field
-        return cleaned
-
-    def _parse_release_time(self, typed: str) -> dt.datetime:
-        if offered := self.data.get("offered_time"):
-            return _parse_offered_time(offered)
-        if not typed:
-            raise ValidationError("Choose a release time.")
-        return parse_local(typed, which=self.cleaned_data.get("which", ""))
-
-    @property
-    def offered_times(self) -> list[tuple[str, str]]:
-        """Return value and label of the time buttons, the time agreed or requested first."""
-        has_new_default = self.default_time and self.default_time != self.edition.release_at
-        times = [self.default_time] if self.default_time and has_new_default else []
-        times += [
-            time
-            for time in suggest_times(self.at)
-            if time not in times and not embargoes.breaks_embargo(self.edition, time)
-        ]
-        return [(time.astimezone(dt.UTC).isoformat(), format_long(time)) for time in times]
-
-
-def _parse_offered_time(value: str) -> dt.datetime:
-    problem = ValidationError("That time was not offered. Choose a release time.")
-    try:
-        time = dt.datetime.fromisoformat(value)
-    except ValueError as error:
-        raise problem from error
-    if timezone.is_naive(time):
-        raise problem
-    return time
-
-
-def _find_default_time(edition: Edition, at: dt.datetime) -> dt.datetime | None:
-    """Return the edition's own time, else an earlier edition's, else the requested release.
-
-    A requested release before the end of the embargo is moved to it.
-    """
-    if edition.release_at:
-        return edition.release_at
-    scheduled = edition.statement.editions.approved().filter(released_after(at))
-    agreed = scheduled.order_by("release_at").values_list("release_at", flat=True).first()
-    if agreed:
-        return agreed
-    requested = [time for time in (edition.requested_release_at, edition.embargo_until) if time]
-    return max(requested) if requested and max(requested) > at else None
-
-
 def describe_release(edition: Edition) -> str:
+    """Say what becomes of an edition that was approved or moved."""
+    number = {"number": edition.sequence}
     if edition.state == State.CANCELLED:
-        return f"Edition {edition.sequence} was cancelled: a newer edition takes its place."
+        said = _("Edition %(number)s was cancelled: a newer edition takes its place.")
+        return said % number
     if edition.release_at is None:
-        return (
-            f"Edition {edition.sequence} is on hold: nothing is public until somebody publishes it."
-        )
-    return f"Edition {edition.sequence} goes out on {format_long(edition.release_at)}."
+        return _(
+            "Edition %(number)s is on hold. Nothing is published until someone sets a time."
+        ) % (number)
+    time = {"time": format_day_and_time(edition.release_at)}
+    return _("Edition %(number)s goes public on %(time)s.") % (number | time)

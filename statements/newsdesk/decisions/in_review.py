@@ -2,34 +2,37 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from statements import workflow
-from statements.models import Action, Edition, State
-from statements.newsdesk import repeated_reason
+from statements.models import Edition
 from statements.newsdesk.decisions.base import (
     Decision,
     ScreenState,
     describe_release,
-    make_password_field,
     make_text_field,
 )
-from statements.newsdesk.decisions.release_reasons import (
-    ReasonedDecision,
-    ReasonedReleaseTimeDecision,
-)
+from statements.newsdesk.decisions.confirmed import ConfirmedDecision
+from statements.newsdesk.decisions.release_time import ReleaseTimeDecision
 from statements.newsdesk.user_names import get_display_name
 from statements.readiness import Problem
 from statements.roles import EDITORS, NEWSDESK, is_in_group
 from statements.workflow.rules import problems_for
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-class _Approval(Decision):
+
+class _Approval(ConfirmedDecision):
     transition = "approve"
+    title = _lazy("Check before you approve")
+    not_yet = _lazy("You have not approved anything yet.")
     tone = "go"
 
     @classmethod
@@ -38,9 +41,7 @@ class _Approval(Decision):
             edition, at, at
         )
 
-    def _approve(
-        self, seen: ScreenState, release_at: dt.datetime | None, release_reason: str = ""
-    ) -> None:
+    def _approve(self, seen: ScreenState, release_at: dt.datetime | None) -> None:
         workflow.approve(
             self.edition,
             by=self.by,
@@ -48,43 +49,48 @@ class _Approval(Decision):
             seen_digest=seen.digest,
             seen_version=seen.version,
             release_at=release_at,
-            release_reason=release_reason,
+            release_reason=self.typed_reason,
+            objections_read=self.objections_read,
         )
 
 
-class ApproveAndSchedule(ReasonedReleaseTimeDecision, _Approval):
+class ApproveAndSchedule(ReleaseTimeDecision, _Approval):
     key = "approve-and-schedule"
-    title = "Approve and schedule"
-    offer_label = "Or approve for"
-    action_label = "Approve for"
-    button = "Approve for this time"
+    link = _lazy("Approve")
+    action_label = _lazy("Approve for")
+    button = _lazy("Approve for this time")
+    is_usual = True
 
     def perform(self, seen: ScreenState) -> None:
-        self._approve(seen, self.cleaned_data["instant"], self.reason)
+        self._approve(seen, self.cleaned_data["instant"])
 
     def success_message(self, edition: Edition) -> str:
-        return f"Approved. {describe_release(edition)}"
+        return _("Approved. %(release)s You do not need to do anything else.") % {
+            "release": describe_release(edition)
+        }
 
 
-class ApproveNow(ReasonedDecision, _Approval):
+class ApproveNow(_Approval):
     key = "approve-now"
-    title = "Approve and publish now"
-    button = "Approve and publish now"
-    help = "The public reads it at once."
+    link = _lazy("Approve and publish now")
+    button = _lazy("Approve and publish now")
 
     def perform(self, seen: ScreenState) -> None:
-        self._approve(seen, self.at, self.reason)
+        self._approve(seen, self.at)
 
     def success_message(self, edition: Edition) -> str:
-        return f"Approved and published: edition {edition.sequence} is public now."
+        return _("Approved. Edition %(number)s is on the site now.") % {"number": edition.sequence}
 
 
 class ApproveAndHold(_Approval):
     key = "approve-and-hold"
-    title = "Approve and hold"
-    button = "Approve and hold"
-    help = "The text is approved. Nothing is public until somebody sets a time."
-    tone = ""
+    link = _lazy("Approve and put on hold")
+    button = _lazy("Approve and put on hold")
+    icon = "pause"
+
+    @property
+    def chosen_time(self) -> dt.datetime | None:
+        return None
 
     @classmethod
     def problems_for(cls, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
@@ -94,15 +100,19 @@ class ApproveAndHold(_Approval):
         self._approve(seen, None)
 
     def success_message(self, edition: Edition) -> str:
-        return f"Approved. {describe_release(edition)}"
+        return _("Approved. %(release)s") % {"release": describe_release(edition)}
 
 
 class SendBack(Decision):
     key = "send-back"
     transition = "send_back"
-    title = "Send back"
-    button = "Send back with this note"
-    note = make_text_field("What should change?", "The writers read this on their dashboard.")
+    title = _lazy("Send back")
+    button = _lazy("Send back")
+    has_own_page = True
+    is_usual = True
+    note = make_text_field(
+        _lazy("What needs to change?"), _lazy("The authors see this on their dashboard.")
+    )
 
     def perform(self, seen: ScreenState) -> None:
         workflow.send_back(
@@ -114,31 +124,34 @@ class SendBack(Decision):
         )
 
     def success_message(self, edition: Edition) -> str:
-        return f"Edition {edition.sequence} was sent back with your note."
+        return _("Edition %(number)s was sent back with your note.") % {"number": edition.sequence}
 
 
 class Countersign(Decision):
     key = "countersign"
     transition = "countersign"
-    title = "Countersign"
-    button = "Countersign"
-    help = "Agree to exactly this text as a second person, so that one of its writers may approve."
+    title = _lazy("Countersign")
+    button = _lazy("Countersign")
+    help: "StrOrPromise" = _lazy(
+        "Agree to exactly these words as a second person, so that an author may approve."
+    )
+    is_usual = True
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, edition: Edition, by: User, at: dt.datetime
     ) -> None:
         super().__init__(data, edition=edition, by=by, at=at)
+        self.is_usual = not is_in_group(by, EDITORS)
         if edition.countersigned_by:
-            self.help = (
-                f"{edition.countersigned_by} has countersigned already. "
-                "Your name would replace theirs."
-            )
+            self.help = _("%(name)s has countersigned already. Your name would replace theirs.") % {
+                "name": get_display_name(edition.countersigned_by)
+            }
 
     def perform(self, seen: ScreenState) -> None:
         workflow.countersign(self.edition, by=self.by, at=self.at, seen_digest=seen.digest)
 
     def success_message(self, edition: Edition) -> str:
-        return f"You countersigned edition {edition.sequence}."
+        return _("You countersigned edition %(number)s.") % {"number": edition.sequence}
 
 
 class RequestCountersignature(Decision):
@@ -146,11 +159,11 @@ class RequestCountersignature(Decision):
 
     key = "request-countersignature"
     transition = "request_countersignature"
-    title = "Ask a colleague to countersign"
-    button = "Ask them"
-    help = "They get a link by e-mail and see it on their dashboard."
+    title = _lazy("Ask a colleague to countersign")
+    button = _lazy("Ask them")
+    help = _lazy("They get a link by email and see it on their dashboard.")
     is_folded = True
-    person = forms.ChoiceField(label="Who?", required=False)
+    person = forms.ChoiceField(label=_lazy("Who?"), required=False)
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, edition: Edition, by: User, at: dt.datetime
@@ -159,11 +172,13 @@ class RequestCountersignature(Decision):
         self._colleagues = {user.get_username(): user for user in _list_colleagues(by)}
         field = self.fields["person"]
         assert isinstance(field, forms.ChoiceField), "The person is chosen from a list."
-        field.choices = [("", "Choose…")] + [
+        field.choices = [("", _("Choose…"))] + [
             (username, get_display_name(user)) for username, user in self._colleagues.items()
         ]
         # An editor who cannot approve this edition needs the request: it is open for them.
-        self.is_folded = not problems_for("approve", edition, by=by, at=at) or not _is_editor(by)
+        can_approve = not problems_for("approve", edition, by=by, at=at)
+        self.is_usual = not can_approve and is_in_group(by, EDITORS)
+        self.is_folded = not self.is_usual
 
     def perform(self, seen: ScreenState) -> None:
         workflow.request_countersignature(
@@ -176,74 +191,9 @@ class RequestCountersignature(Decision):
 
     def success_message(self, edition: Edition) -> str:
         person = self._colleagues[self.cleaned_data["person"]]
-        return f"You asked {get_display_name(person)} to countersign."
+        return _("You asked %(name)s to countersign.") % {"name": get_display_name(person)}
 
 
 def _list_colleagues(by: User) -> QuerySet[User]:
     users = User.objects.filter(is_active=True, groups__name__in=NEWSDESK)
     return users.exclude(pk=by.pk).distinct().order_by("first_name", "last_name", "username")
-
-
-def _is_editor(by: User) -> bool:
-    return is_in_group(by, EDITORS)
-
-
-class PublishUrgently(Decision):
-    key = "publish-urgently"
-    transition = "publish_urgently"
-    title = "Publish urgently, without a second person"
-    button = "Publish urgently"
-    is_folded = True
-    tone = "grave"
-    consequences = (
-        "The statement is public at once, although only its writers have agreed to it.",
-        "Everybody on the newsdesk gets an e-mail.",
-        "It stays on the dashboard until a second person has looked at what was published.",
-        "Your name and your reason stay in the record for ever.",
-    )
-    reason = make_text_field("Why can it not wait?")
-    still_true = forms.BooleanField(label="Yes, it is still true here", required=False)
-    password = make_password_field()
-
-    def __init__(
-        self, data: Mapping[str, Any] | None = None, *, edition: Edition, by: User, at: dt.datetime
-    ) -> None:
-        super().__init__(data, edition=edition, by=by, at=at)
-        if not self.data.get("still_true"):
-            self._still_true_field = self.fields.pop("still_true")
-
-    def clean(self) -> dict[str, Any]:
-        """Ask once to confirm a reason that is the same as last time."""
-        cleaned = super().clean() or {}
-        if cleaned.get("still_true"):
-            return cleaned
-        reminder = repeated_reason.build_reminder(
-            Action.PUBLISHED_URGENTLY, cleaned.get("reason") or "", by=self.by
-        )
-        if reminder:
-            self.fields["still_true"] = self._still_true_field
-            self.order_fields(["reason", "still_true", "password"])
-            self.add_error("reason", reminder)
-        return cleaned
-
-    @classmethod
-    def problems_for(cls, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
-        """Offer it only where nobody can approve: otherwise no second look is needed."""
-        if problems := super().problems_for(edition, by=by, at=at):
-            return problems
-        if not problems_for("approve", edition, by=by, at=at) or edition.state == State.APPROVED:
-            return [Problem("", "You don’t need this: two people have agreed to this text.")]
-        return workflow.time_problems(edition, at, at)
-
-    def perform(self, seen: ScreenState) -> None:
-        workflow.publish_urgently(
-            self.edition,
-            by=self.by,
-            at=self.at,
-            seen_digest=seen.digest,
-            reason=self.cleaned_data["reason"],
-            password=self.cleaned_data["password"],
-        )
-
-    def success_message(self, edition: Edition) -> str:
-        return f"Edition {edition.sequence} is public now. Ask somebody to take the second look."

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from statements import workflow
 from statements.erasure.lapse import find_lapse_date
@@ -18,22 +20,46 @@ from statements.newsdesk.decisions.base import (
 )
 from statements.newsdesk.rich_text import LineField
 
+KIND_CHOICES = [
+    (Withdrawal.Kind.NOTICE, _lazy("The words, under a notice")),
+    (Withdrawal.Kind.GONE, _lazy("Remove from the site")),
+]
+KIND_HINTS: dict[str, Any] = {
+    Withdrawal.Kind.NOTICE: _lazy(
+        "The page stays. It leaves every list and search within 5 seconds. Feeds and Corrections "
+        "say that it was withdrawn."
+    ),
+    Withdrawal.Kind.GONE: _lazy(
+        "The words go. Readers find a notice that it was removed. You can send them to another "
+        "page."
+    ),
+}
+
 
 class Withdraw(Decision):
     key = "withdraw"
     transition = "withdraw"
-    title = "Withdraw"
-    button = "Withdraw"
+    title = _lazy("Withdraw this statement")
+    link = _lazy("Withdraw")
+    button = _lazy("Withdraw now")
     has_own_page = True
-    tone = "grave"
+    tone = "stop"
     kind = forms.ChoiceField(
-        label="How?", choices=Withdrawal.Kind.choices, required=False, widget=forms.RadioSelect
+        label=_lazy("What should readers find?"),
+        choices=KIND_CHOICES,
+        required=False,
+        widget=forms.RadioSelect,
     )
-    notice = make_text_field("What should readers know?", "The public reads this.")
+    notice = make_text_field(
+        _lazy("Tell readers why"),
+        _lazy("The public reads this. Say what happened in one or two sentences."),
+    )
     target = LineField(
-        label="Send readers to",
-        help_text="Optional, and only if you remove the words: type words of a headline to choose "
-        "a public statement, or type any https:// address.",
+        label=_lazy("Send readers to another page (optional)"),
+        help_text=_lazy(
+            "Only if you remove the words. Type words of a headline to choose a published "
+            "statement, or any https:// address."
+        ),
         required=False,
         max_length=300,
         widget=forms.TextInput({"list": "redirect-targets"}),
@@ -43,59 +69,69 @@ class Withdraw(Decision):
         self, data: Mapping[str, Any] | None = None, *, edition: Edition, by: User, at: dt.datetime
     ) -> None:
         super().__init__(data, edition=edition, by=by, at=at)
+        self.initial["kind"] = Withdrawal.Kind.NOTICE
         if edition.withdrawals.exists():  # it has a notice already: it can only be removed
             kind = self.fields["kind"]
             assert isinstance(kind, forms.ChoiceField), "The kind is chosen from a list."
-            kind.choices = [(Withdrawal.Kind.GONE, Withdrawal.Kind.GONE.label)]
+            kind.choices = KIND_CHOICES[1:]
+            self.initial["kind"] = Withdrawal.Kind.GONE
+
+    @property
+    def kind_options(self) -> list[tuple[Any, str]]:
+        """Return each way to withdraw, with what it does."""
+        return [(option, str(KIND_HINTS[option.data["value"]])) for option in self["kind"]]
 
     def perform(self, seen: ScreenState) -> None:
         workflow.withdraw(self.edition, by=self.by, at=self.at, **self.cleaned_data)
 
     def success_message(self, edition: Edition) -> str:
         if edition.withdrawals.filter(kind=Withdrawal.Kind.GONE).exists():
-            return f"Edition {edition.sequence} was withdrawn: its words are gone."
-        return f"Edition {edition.sequence} was withdrawn: its words stay under your notice."
+            return _("Removed from the site. Readers find your notice.")
+        return _("Withdrawn. The words stay under your notice.")
 
 
 class Restore(Decision):
     key = "restore"
     transition = "restore"
-    title = "Restore"
-    button = "Put this text in review again"
+    title = _lazy("Restore these words")
+    button = _lazy("Put these words in review again")
     has_own_page = True
 
     def perform(self, seen: ScreenState) -> Edition:
         return workflow.restore(self.edition, by=self.by, at=self.at)
 
     def success_message(self, edition: Edition) -> str:
-        return f"This text is in review again, as edition {edition.sequence}."
+        return _("These words are in review again, as edition %(number)s.") % {
+            "number": edition.sequence
+        }
 
 
 class Suppress(Decision):
     key = "suppress"
     transition = "suppress"
-    title = "Remove this earlier wording"
-    button = "Remove it for good"
+    title = _lazy("Remove these earlier words")
+    button = _lazy("Remove them for good")
     has_own_page = True
-    tone = "grave"
-    reason = make_text_field("Why?", "This stays in the record.")
+    tone = "stop"
+    reason = make_text_field(_lazy("Why?"), _lazy("Kept in the history. Never published."))
 
     def perform(self, seen: ScreenState) -> None:
         workflow.suppress(self.edition, by=self.by, at=self.at, reason=self.cleaned_data["reason"])
 
     def success_message(self, edition: Edition) -> str:
-        return f"The public no longer reads edition {edition.sequence}."
+        return _("Edition %(number)s was removed from the site.") % {"number": edition.sequence}
 
 
 class RequestErasure(Decision):
     key = "request-erasure"
     transition = "request_erasure"
-    title = "Ask for an erasure"
-    button = "Ask for the erasure"
+    title = _lazy("Ask for an erasure")
+    button = _lazy("Ask for the erasure")
     has_own_page = True
-    tone = "grave"
+    tone = "stop"
     reason = make_text_field(
-        "Which order or request?", "This stays in the record: do not repeat the words."
+        _lazy("Which order or request?"),
+        _lazy("This stays in the history. Do not repeat the words."),
     )
 
     def perform(self, seen: ScreenState) -> None:
@@ -104,16 +140,16 @@ class RequestErasure(Decision):
         )
 
     def success_message(self, edition: Edition) -> str:
-        return "You asked for the erasure. Another manager decides."
+        return _("You asked for the erasure. Another manager decides.")
 
 
 class Erase(Decision):
     key = "erase"
     transition = "erase"
-    title = "Erase these words"
-    button = "Erase these words for ever"
+    title = _lazy("Erase these words")
+    button = _lazy("Erase these words for ever")
     has_own_page = True
-    tone = "grave"
+    tone = "stop"
     password = make_password_field()
 
     def perform(self, seen: ScreenState) -> None:
@@ -127,7 +163,7 @@ class Erase(Decision):
 
     def success_message(self, edition: Edition) -> str:
         lapses = find_lapse_date(self.at)
-        return (
-            f"The words of edition {edition.sequence} were erased. The worker now writes the "
-            f"database anew; backups from before have the words until {lapses:%-d %B %Y}."
-        )
+        return _(
+            "The words of edition %(number)s were erased. The worker now writes the database anew. "
+            "Backups from before have the words until %(day)s."
+        ) % {"number": edition.sequence, "day": f"{lapses:%-d %B %Y}"}

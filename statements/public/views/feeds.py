@@ -263,7 +263,7 @@ def _build_json_article(item: FeedItem, article: Article) -> dict[str, Any]:
     return {
         "summary": article.summary,
         "language": article.language,
-        "authors": [{"name": article.publisher["name"]}],
+        "authors": [{"name": publisher["name"]} for publisher in article.publishers],
         "image": article.pictures[0].url if article.pictures else "",
         "tags": list(item.themes),
         "attachments": [

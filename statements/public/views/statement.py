@@ -1,6 +1,7 @@
 """Show one statement: its page, its plain text, and what replaces it once it is gone."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.http import (
 from django.urls import reverse
 
 from statements.content import rendering
-from statements.content.schema import find_publisher
+from statements.content.byline import describe_publishers
 from statements.public import json_ld
 from statements.public.article import (
     LANGUAGE_NAMES,
@@ -23,6 +24,7 @@ from statements.public.article import (
     contact_with_tel,
     format_file_label,
     is_picture,
+    list_publisher_links,
 )
 from statements.public.jinja2 import reverse_path
 from statements.public.responses import (
@@ -33,6 +35,7 @@ from statements.public.responses import (
 )
 from statements.published.editions import (
     Notice,
+    PublicName,
     StatementPage,
     load_current_statement,
     load_erased_notice,
@@ -109,8 +112,7 @@ def _format_files(page: StatementPage) -> list[str]:
 
 def _format_facts(page: StatementPage, context: StatementContext) -> str:
     edition, releases = page.edition, context.releases
-    publisher = find_publisher(edition.content_data) or {}
-    lines = [f"Published by {publisher.get('name', '')}"]
+    lines = [f"Published by {describe_publishers(edition.content_data)}"]
     lines += [format_release_date(releases[0].released)] if releases else []
     lines += [settings.SITE_URL + reverse_path("statements:detail", edition.slug)]
     if len(releases) > 1:
@@ -169,14 +171,18 @@ def render_statement_page(
     preview: bool = False,
     file_url: FileUrlBuilder = public_file_url,
     preview_release: Release | None = None,
+    speakers: list[PublicName] | None = None,
     template: str = "statements/detail.html",
     **extra_context: Any,
 ) -> HttpResponse:
     """Render the page of one edition; a preview has no metadata for other sites.
 
-    With `preview_release`, the page looks as if that release had followed the others.
+    With `preview_release`, the page looks as if that release had followed the others. `speakers`
+    are those of an edition that is not in the database.
     """
     context = load_context(page, at=at)
+    if speakers is not None:
+        context = replace(context, speakers=speakers)
     newest = cached_recent_by_speaker(page, at=at)
     earlier, later = find_neighbours(page, newest=newest, at=at)
     if preview_release:
@@ -205,7 +211,7 @@ def _metadata_context(
         "json_ld": json_ld.render_news_article(
             page,
             base["article"],
-            notes=base["amendments"],
+            notes=[note for note in base["amendments"] if note.amendment != "update"],
             translations=context.translations,
             is_retracted=base["is_retracted"],
         ),
@@ -224,7 +230,7 @@ def base_context(
         "edition": edition,
         "statement_url": settings.SITE_URL + reverse_path("statements:detail", edition.slug),
         "article": build_article(edition.content_data, context.speakers, file_url),
-        "publisher_slug": page.publisher_slug,
+        "publishers": list_publisher_links(page),
         "notice": page.notice,
         "themes": page.themes,
         "releases": context.releases,

@@ -161,7 +161,7 @@ def test_a_mail_that_fails_is_said_and_the_seal_stands(edition, settings, monkey
     def refuse(*args, **kwargs):
         raise smtplib.SMTPServerDisconnected("closed")
 
-    monkeypatch.setattr("statements.management.commands.anchor_record.send_mail", refuse)
+    monkeypatch.setattr("statements.management.commands.anchor_record.send_email", refuse)
     with pytest.raises(CommandError, match="could not be mailed"):
         call_command("anchor_record")
     assert Event.objects.filter(action="anchored").count() == 1

@@ -70,6 +70,7 @@ def erase_forged(edition: Edition, by) -> None:
 
 def reply_forged(edition: Edition, by) -> None:
     SignOff.objects.create(
+        statement=edition.statement,
         edition=edition,
         digest=edition.digest,
         name="Dave Hill",
@@ -173,7 +174,7 @@ def test_a_decision_without_an_event_is_reported(make_edition, max, client, name
     assert sorted(problem for problem in found if "edition 1 has another" in problem) == problems
     client.force_login(max)
     page = client.get(f"/admin/statements/statement/{edition.statement_id}/history/")
-    assert "The record of this statement is not intact" in page.content.decode()
+    assert "This record has been changed from outside" in page.content.decode()
 
 
 @pytest.mark.parametrize(

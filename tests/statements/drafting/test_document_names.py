@@ -4,7 +4,8 @@ import pytest
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements.drafting.from_document import create_draft
-from statements.drafting.matching import match_speaker
+from statements.drafting.speaker_search import search_speaker
+from statements.models import ProposedName
 from statements.parsing.draft import Draft, DraftPassage
 from tests.cast import NOON, make_organisation, make_speaker
 
@@ -108,8 +109,8 @@ def test_of_two_people_of_one_name_the_one_in_that_role_is_meant_or_nobody(draft
         "Robin Pier",
         ["2 speakers are called Robin Pier: the one with this role was taken."],
     )
-    assert match_speaker(chairing, day=NOON.date())[0] == chair
-    assert match_speaker(quote("Robin Pier"), day=NOON.date()) == (None, None)
+    assert search_speaker("Robin Pier", "Chair").speaker == chair
+    assert search_speaker("Robin Pier").speaker is None
 
 
 def test_a_role_is_made_only_at_what_names_itself_an_organisation(draft_of):
@@ -129,3 +130,20 @@ def test_a_new_speaker_gets_no_number_in_the_address(draft_of):
     Speaker.objects.create(name="Somebody Else", slug="jane-brackley")
     draft_of(quote("Jane Brackley", role="Chair", organisation_name="Ports Office"))
     assert Speaker.objects.get(name="Jane Brackley").slug == "jane-brackley-ports-office"
+
+
+def test_what_a_document_adds_is_only_proposed(draft_of):
+    draft_of(quote("Jane Brackley", role="Chair", organisation_name="Ports Office"))
+    assert [str(row) for row in ProposedName.objects.all()] == [
+        "Jane Brackley, proposed",
+        "Ports Office, proposed",
+        "Jane Brackley, Chair, Ports Office, proposed",
+    ]
+
+
+def test_two_documents_propose_the_same_person_once(draft_of):
+    passage = quote("Jane Brackley", role="Chair", organisation_name="Ports Office")
+    draft_of(passage)
+    draft_of(passage)
+    assert Speaker.objects.get().proposals.count() == 2
+    assert Appointment.objects.get().proposals.count() == 2

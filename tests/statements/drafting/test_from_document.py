@@ -168,7 +168,7 @@ def test_dropped_text_stays_on_the_form_and_is_never_published(client, frozen, a
     statement = Statement.objects.get()
     assert f"- {message}\n" in statement.leftover_text
     assert "Is this agreed?\n(A comment by N. N., never published.)" in statement.leftover_text
-    assert "Left over from the document" in page.content.decode()
+    assert "Left out of the draft" in page.content.decode()
     edition = approve_edition(submit_statement(statement, by=ann), by=ed)
     frozen(NOON + HOUR)
     assert b"N. N." not in client.get(f"/statements/{edition.slug}/").content
@@ -206,7 +206,8 @@ def test_a_long_list_of_changes_is_one_message_that_leads_to_it(client, ann):
     messages = [str(message) for message in page.context["messages"]]
     listed = Statement.objects.get().leftover_text.split("\n\n")[0].count("\n- ")
     assert messages == [
-        "Here is the draft. Read it against the document before you go on.",
-        f"What was made, changed or dropped, {listed} things in all, is listed under "
-        '<a href="#id_leftover_text">Left over from the document</a>.',
+        "Here is your draft. Check it against your document.",
+        "Made from comment.docx. Read it against your document before you submit.",
+        f"{listed} things were made, changed or left out. "
+        '<a href="#id_leftover_text">Show what was left out</a>',
     ]

@@ -273,6 +273,7 @@ def spread(client, ann, ed, max, mia, frozen, tmp_path, monkeypatch) -> list[Edi
     run_worker()
     guess_password(client)
     autosave_everywhere(client, ann, ed, statement)
+    ann.saved_views.create(name=f"About the {CANARY}", query=f"q={CANARY}")
     DBTaskResult.objects.update(traceback=f"ValueError: {CANARY}")
     collect_statistics()
     frozen(NOON + DAY)
@@ -317,6 +318,8 @@ UNREADABLE = [
     "django_admin_log",
     "statements_previewlink",
     "statements_storedfile",
+    # Keeps no copy; see statements_draftsearchrow.
+    "statements_search_drafts",
     # Rows of what is public or scheduled, which nobody can erase; see statements_searchword.
     "statements_search",
     "statements_searchrow",

@@ -99,10 +99,7 @@ def test_names_in_storage_reveal_nothing(ann):
 def test_a_picture_without_a_description_is_not_submitted(ann):
     statement = make_statement(ann)
     attach_file(statement, ann, alt=" ")
-    with assert_refused(
-        "The picture “photo.jpg” has no description. "
-        "Write what it shows, for those who cannot see it."
-    ):
+    with assert_refused("Describe the picture “photo.jpg” for people who cannot see it."):
         submit_statement(statement, by=ann)
 
 
@@ -116,8 +113,8 @@ def test_a_missing_credit_or_title_is_advice(ann):
         if "attach" in p.field
     ]
     assert messages == [
-        ("attachments-0-credit", "The picture “photo.jpg” has no credit."),
-        ("attachments-0-title", "The file “photo.jpg” has no title."),
+        ("attachments-0-credit", "Say who made the picture “photo.jpg”."),
+        ("attachments-0-title", "Give the file “photo.jpg” a title."),
     ]
 
 

@@ -135,14 +135,14 @@ def test_finished_tasks_are_deleted_after_thirty_days(worker):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_worker_that_runs_for_long_deletes_them_each_day(worker, monkeypatch):
-    worker.prune_finished_tasks()
+    worker.do_daily_work()
     result = write_down.enqueue("a mail")
     DBTaskResult.objects.filter(pk=result.id).update(
         status="SUCCESSFUL", finished_at=clock.now() - dt.timedelta(days=40)
     )
-    worker.prune_finished_tasks()
+    worker.do_daily_work()
     assert DBTaskResult.objects.count() == 1
     later = clock.now() + dt.timedelta(hours=25)
     monkeypatch.setattr(patient_worker.clock, "now", lambda: later)
-    worker.prune_finished_tasks()
+    worker.do_daily_work()
     assert DBTaskResult.objects.count() == 0

@@ -43,3 +43,8 @@ def open_form(client: Client, person, url: str) -> dict:
 def read_messages(response) -> list[str]:
     """Return the messages on the page that follows."""
     return [str(message) for message in response.context["messages"]]
+
+
+def list_todo(context) -> list[tuple[str, str]]:
+    """Return what the checklist says is to do before submission, with where it leads."""
+    return [(item.title, item.anchor) for item in context["items"] if item.state == "todo"]

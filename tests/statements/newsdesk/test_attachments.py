@@ -5,7 +5,7 @@ import pytest
 from statements.models import Statement, StoredFile
 from tests.cast import NOON, make_statement
 from tests.make_files import PDF, attach_file, make_picture, make_upload
-from tests.statements.newsdesk.form_data import ADD, change_url, open_form, read_form
+from tests.statements.newsdesk.form_data import ADD, change_url, list_todo, open_form, read_form
 
 
 @pytest.fixture
@@ -174,5 +174,10 @@ def test_a_file_that_is_too_large_is_dropped_and_the_text_arrives(client, ann, s
 def test_a_missing_description_leads_to_its_field(client, ann, statement):
     attach_file(statement, ann, alt="")
     client.force_login(ann)
-    page = client.get(change_url(statement)).content.decode()
-    assert '<a href="#id_attachments-0-alt">The picture “photo.jpg” has no description.</a>' in page
+    context = client.get(change_url(statement)).context
+    assert list_todo(context) == [
+        (
+            "Describe the picture “photo.jpg” for people who cannot see it.",
+            "id_attachments-0-alt",
+        )
+    ]

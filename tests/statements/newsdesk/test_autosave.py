@@ -43,7 +43,7 @@ def autosave_fields(person, statement) -> dict:
 def list_offers(client, person, url) -> list[str]:
     client.force_login(person)
     page = client.get(url).content.decode()
-    return [part.split("<")[0] for part in page.split("You have unsaved text from ")[1:]]
+    return [part.split("<")[0] for part in page.split("Your unsaved words, ")[1:]]
 
 
 def test_typing_is_autosaved_and_changes_nothing_else(client, ann, ed, draft):
@@ -126,6 +126,26 @@ def test_a_refused_save_closes_nothing(client, ed, draft):
     assert list_offers(client, ed, change_url(draft)) == ["today, 12:00"]
 
 
+def test_text_that_its_author_saved_over_is_not_offered(client, ann, draft, frozen):
+    client.post(URL, type_text(client, ann, draft, headline="In a tab that was closed"))
+    assert list_offers(client, ann, change_url(draft)) == ["today, 12:00"]
+    frozen(NOON + HOUR)
+    form = open_form(client, ann, change_url(draft)) | {"headline": "Saved later"}
+    client.post(change_url(draft), form | {"_continue": "1"})
+    assert list_offers(client, ann, change_url(draft)) == []
+    assert autosave.find_unsaved_texts(ann, at=NOON + HOUR, everywhere=True) == []
+
+
+def test_text_that_somebody_else_saved_over_is_offered_and_says_so(client, ann, ed, draft, frozen):
+    client.post(URL, type_text(client, ed, draft, headline="Ed’s"))
+    frozen(NOON + HOUR)
+    form = open_form(client, ann, change_url(draft)) | {"headline": "Ann’s"}
+    client.post(change_url(draft), form | {"_continue": "1"})
+    client.force_login(ed)
+    page = client.get(change_url(draft)).content.decode()
+    assert "ann has saved this since. You compare both when you save." in page
+
+
 def test_two_new_statements_have_autosaves_of_their_own(client, ann, draft):
     for headline in ("One", "Two"):
         client.post(URL, type_text(client, ann, None, headline=headline))
@@ -180,7 +200,7 @@ def test_erasing_an_edition_deletes_what_was_typed(client, ann, ed, max, draft):
 
 def test_too_much_is_refused_in_words(client, ed, draft):
     answer = client.post(URL, type_text(client, ed, draft, notes_to_editors="x" * 1_000_001))
-    assert (answer.status_code, answer.json()["message"][:25]) == (413, "This is too long to be au")
+    assert (answer.status_code, answer.json()["message"][:25]) == (413, "This is too long for auto")
 
 
 def test_nothing_is_autosaved_for_another_person_or_a_stranger(client, ann, ed, sam, draft):
@@ -195,7 +215,7 @@ def test_nothing_is_autosaved_for_another_person_or_a_stranger(client, ann, ed, 
 # --- Who else is here -----------------------------------------------------------------------------
 
 
-def report_presence(client, person, statement) -> list[str]:
+def report_presence(client, person, statement) -> list[dict]:
     client.force_login(person)
     data = {"autosave_do": "presence", **autosave_fields(person, statement)}
     return client.post(URL, data).json()["others"]
@@ -206,10 +226,18 @@ def test_the_form_says_who_else_has_it_open(client, ann, ed, draft, frozen):
     frozen(NOON + dt.timedelta(seconds=30))
     client.post(URL, type_text(client, ann, draft, headline="Typing"))
     assert report_presence(client, ed, draft) == [
-        "Ann has had this open since 12:00 and typed last at 12:00."
+        {
+            "sentence": "Ann is writing",
+            "initials": "A",
+            "facts": "Here since 12:00. Last typed at 12:00.",
+        }
     ]
     client.force_login(ed)
-    assert "Ann has had this open since 12:00" in client.get(change_url(draft)).content.decode()
+    assert "Ann is writing" in client.get(change_url(draft)).content.decode()
+    assert report_presence(client, ann, draft)[0]["sentence"] == "Ed is reading"
+    assert (
+        report_presence(client, ann, draft)[0]["facts"] == "Here since 12:00. Has changed nothing."
+    )
     frozen(NOON + HOUR)
     assert report_presence(client, ed, draft) == []
     assert [row.user for row in Presence.objects.all()] == [ed]

@@ -5,7 +5,7 @@ import pytest
 from statements.models import Passage, Statement, StatementSlug
 from statements.newsdesk.rich_text import MAX_TEXT_BYTES
 from tests.cast import make_speaker, make_statement
-from tests.statements.newsdesk.form_data import change_url, open_form
+from tests.statements.newsdesk.form_data import change_url, list_todo, open_form
 
 pytestmark = pytest.mark.django_db
 
@@ -44,9 +44,8 @@ def test_a_headline_of_400_characters_is_kept_and_the_form_says_it_is_too_long(p
     assert post(headline="A" * 400).status_code == 302
     draft.refresh_from_db()
     assert draft.headline == "A" * 400
-    assert [str(problem) for problem, _ in client.get(change_url(draft)).context["missing"]] == [
-        "The headline has 400 characters; lists and feeds carry 300 at most. "
-        "Shorten it; the rest can open the summary."
+    assert list_todo(client.get(change_url(draft)).context) == [
+        ("The headline has 400 characters; lists and feeds carry 300 at most.", "id_headline")
     ]
 
 
@@ -155,7 +154,9 @@ def test_a_statement_is_neither_its_own_translation_nor_related_to_itself(post, 
 
 
 def test_a_day_that_does_not_exist_gets_a_sentence(post):
-    assert errors(post(dated_on="31 February 2026")) == ["Enter a valid date."]
+    assert errors(post(dated_on="31 February 2026")) == [
+        "“31 February 2026” is not a date. Write it like 12 November 2026."
+    ]
 
 
 @pytest.mark.parametrize("url", ["0", "99999999999999999999", "nonsense"])
@@ -173,10 +174,9 @@ def test_welsh_and_arabic_words_come_back_as_they_were(post, draft):
 def test_a_speaker_without_words_is_saved_with_a_warning(post, draft, client):
     Passage.objects.all().delete()
     post(**{"passages-0-body": "", "passages-0-speaker": make_speaker().pk})
-    missing = client.get(change_url(draft)).context["missing"]
-    assert [(problem.message, anchor) for problem, anchor in missing] == [
-        ("There are no words yet.", "passages-group"),
-        ("Passage 1 announces a speaker and has no words.", "id_passages-0-body"),
+    assert list_todo(client.get(change_url(draft)).context) == [
+        ("Add the words.", "id_passages-0-body"),
+        ("Add Dave Hill’s words, or remove the quotation.", "id_passages-0-body"),
     ]
 
 

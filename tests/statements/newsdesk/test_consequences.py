@@ -168,9 +168,9 @@ def test_an_erasure_asks_the_second_manager_for_a_password(client, earlier, ed, 
     assert refetch_edition(earlier).erased_by == second
 
 
-def test_the_review_page_leads_to_the_page_and_holds_no_grave_form(client, public, ed):
+def test_the_statement_leads_to_the_page_and_holds_no_grave_form(client, public, ed):
     client.force_login(ed)
-    review = client.get(reverse("admin:statements_edition_review", args=[public.pk]))
-    page = review.content.decode()
+    hub = client.get(reverse("admin:statements_statement_hub", args=[public.statement_id]))
+    page = hub.content.decode()
     assert f'href="{decide_url(public, "withdraw")}"' in page
     assert f'action="{decide_url(public, "withdraw")}"' not in page

@@ -20,6 +20,7 @@ from tests.cast import (
     rewrite_passage,
     submit_statement,
 )
+from tests.statements.newsdesk.form_data import change_url, open_form
 
 pytestmark = pytest.mark.django_db
 
@@ -33,12 +34,6 @@ def public(ann, ed, frozen):
 @pytest.fixture
 def page(public) -> str:
     return reverse("admin:statements_statement_correct", args=[public.statement_id])
-
-
-def read_preview(answer) -> str:
-    frame = re.search(r'srcdoc="(.*?)" title', answer.content.decode(), re.DOTALL)
-    assert frame
-    return html.unescape(frame[1])
 
 
 def find_notice(page: str) -> str:
@@ -56,13 +51,12 @@ def frozen_words(edition: Edition) -> str:
     return canonical_words(edition.content_data)
 
 
-@pytest.mark.parametrize("kind", ["typo", "clarification", "correction", "retraction"])
-def test_the_previewed_note_is_the_note_that_readers_get(
-    client, frozen, public, page, ann, ed, kind
-):
+@pytest.mark.parametrize("kind", ["typo", "update", "clarification", "correction", "retraction"])
+def test_the_previewed_note_is_the_note_that_readers_get(client, frozen, public, ann, ed, kind):
     client.force_login(ann)
     typed = {"amendment": kind, "public_note": "We said <b>5 & 6</b>. It is 7."}
-    seen = client.post(page, typed | {"_preview": "1"})
+    form = open_form(client, ann, change_url(public.statement)) | typed
+    seen = client.post(f"/admin/statements/statement/{public.statement_id}/preview/", form)
     rewrite_passage(public.statement, "It is 7.", by=ann)
     newer = submit_statement(public.statement, by=ann, **typed)
     client.force_login(ed)
@@ -71,7 +65,7 @@ def test_the_previewed_note_is_the_note_that_readers_get(
     client.logout()
     readers = client.get(f"/statements/{public.slug}/").content.decode()
     assert (
-        find_notice(read_preview(seen))
+        find_notice(seen.content.decode())
         == find_notice(readers)
         == find_notice(reviewed.content.decode())
     )
@@ -79,46 +73,51 @@ def test_the_previewed_note_is_the_note_that_readers_get(
     assert ("<title>Retracted: We welcome it" in readers) == (kind == "retraction")
 
 
-def test_a_correction_continues_to_the_form_with_kind_and_note(client, public, page, ann):
+def test_a_correction_starts_at_the_form_with_kind_and_note_above_the_words(
+    client, public, page, ann
+):
     client.force_login(ann)
-    answer = client.post(
-        page,
-        {
-            "amendment": "correction",
-            "public_note": " It is 7. ",
-            "seen_version": refetch_edition(public).statement.version,
-        },
-    )
-    form = reverse("admin:statements_statement_change", args=[public.statement_id])
-    assert (answer.status_code, answer["Location"]) == (302, form)
+    form_url = change_url(public.statement)
+    assert client.get(page)["Location"] == form_url
+    form = open_form(client, ann, form_url)
+    client.post(form_url, form | {"amendment": "update", "public_note": " It is 8. "})
     public.statement.refresh_from_db()
-    assert (public.statement.amendment, public.statement.public_note) == ("correction", "It is 7.")
+    assert (public.statement.amendment, public.statement.public_note) == ("update", "It is 8.")
+    shown = client.get(form_url).content.decode()
+    assert re.findall(r'name="amendment" value="(\w+)"', shown) == [
+        *("typo", "update", "clarification", "correction", "retraction")
+    ]
+    assert "<b>Updated on release</b>" in shown
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({}, "Say what kind of change this is."),
+        (
+            {},
+            "This statement has been public. Say what kind of change this is: a typo, an update, "
+            "a clarification, a correction or a retraction.",
+        ),
         (
             {"amendment": "retraction", "public_note": " "},
-            "A retraction needs a public note: say what was wrong and what is right.",
+            "Add a correction note. Say why you take the words back.",
         ),
     ],
 )
-def test_a_correction_needs_its_kind_and_note(client, public, page, ann, typed, sentence):
-    client.force_login(ann)
-    answer = client.post(page, typed | {"seen_version": refetch_edition(public).statement.version})
-    assert answer.status_code == 422
-    assert sentence in html.unescape(answer.content.decode())
+def test_a_correction_needs_its_kind_and_note(client, public, ann, typed, sentence):
+    form = open_form(client, ann, change_url(public.statement))
+    form |= {"passages-0-body": "<p>It is 7.</p>", "_submit": "1"}
+    answer = client.post(change_url(public.statement), form | typed)
+    assert [error.message for error in answer.context["form_errors"]] == [sentence]
 
 
 def test_unsubmitted_changes_are_shown_and_kept(client, public, page, ann, ed):
     rewrite_passage(public.statement, "We half welcome the report.", by=ann)
     client.force_login(ed)
     shown = html.unescape(client.get(page).content.decode())
-    assert "The draft differs from the public text" in shown
+    assert "The draft differs from the words on the site" in shown
     assert "Ann changed it last" in shown
-    typed = {"amendment": "typo", "seen_version": refetch_edition(public).statement.version}
+    typed = {"seen_version": refetch_edition(public).statement.version}
     answer = client.post(page, typed)
     assert answer.status_code == 422
     client.post(page, typed | {"start_from": "public"})
@@ -135,17 +134,16 @@ def test_starting_from_the_draft_keeps_it(client, public, page, ann):
     rewrite_passage(public.statement, "We half welcome the report.", by=ann)
     before = words(refetch_edition(public).statement)
     client.force_login(ann)
-    typed = {"amendment": "typo", "start_from": "draft"}
+    typed = {"start_from": "draft"}
     client.post(page, typed | {"seen_version": refetch_edition(public).statement.version})
     assert words(refetch_edition(public).statement) == before != frozen_words(public)
 
 
-@pytest.mark.parametrize("start_from", ["public", "draft"])
-def test_a_stale_page_starts_nothing(client, public, page, ann, start_from):
+def test_a_stale_page_starts_nothing(client, public, page, ann):
     seen = refetch_edition(public).statement.version
     rewrite_passage(public.statement, "Somebody else’s.", by=ann)
     client.force_login(ann)
-    typed = {"amendment": "typo", "start_from": start_from, "seen_version": seen}
+    typed = {"start_from": "public", "seen_version": seen}
     answer = client.post(page, typed)
     assert answer.status_code == 409
     statement = refetch_edition(public).statement
@@ -160,12 +158,10 @@ def test_a_stranger_starts_no_correction(client, public, page, sam):
     assert client.get(page).status_code == 403
 
 
-def test_review_form_list_and_dashboard_link_to_the_correction(client, public, page, ann):
+def test_the_statement_and_the_dashboard_link_to_the_correction(client, public, page, ann):
     client.force_login(ann)
     for address in (
-        reverse("admin:statements_edition_review", args=[public.pk]),
-        reverse("admin:statements_statement_change", args=[public.statement_id]),
-        reverse("admin:statements_statement_changelist"),
+        reverse("admin:statements_statement_hub", args=[public.statement_id]),
         reverse("admin:index"),
     ):
         assert f'href="{page}"' in client.get(address).content.decode(), address

@@ -1,11 +1,16 @@
-"""The dashboard: what waits for whom."""
+"""The dashboard: what needs whom, what goes out next, and what else is under way."""
+
+import datetime as dt
 
 import pytest
 from django.urls import reverse
 
 from statements import workflow
-from statements.models import Autosave
-from statements.newsdesk import autosave, dashboard
+from statements.models import Autosave, Edition
+from statements.newsdesk import autosave, dashboard, dashboard_needs, dashboard_section
+from statements.newsdesk.dashboard_needs import build_review_sections
+from statements.newsdesk.next_days import load_next_days
+from statements.signoff.actions import record_phone_reply
 from tests.cast import (
     DAY,
     HOUR,
@@ -29,8 +34,10 @@ def at_noon(frozen):
 def list_sections(user) -> dict[str, list[str]]:
     """Return the headlines of each section that is not empty."""
     context = dashboard.build_context(user)
-    sections = [*context["columns"][0], *context["columns"][1], context["urgent"]]
-    return {s.key: [row.headline for row in s.visible_rows] for s in sections if s.rows}
+    sections = [context["needs"], *context["sections"], context["on_hold"]]
+    listed = {s.key: [row.headline for row in s.visible_rows] for s in sections}
+    days = [row.headline for day in context["next_days"].days for row in day.releases]
+    return {key: rows for key, rows in (listed | {"next": days}).items() if rows}
 
 
 def test_each_person_sees_what_waits_for_them(ann, ed, max):
@@ -43,15 +50,15 @@ def test_each_person_sees_what_waits_for_them(ann, ed, max):
         submit_statement(make_statement(ann, "Tomorrow"), by=ann), by=ed, release_at=NOON + DAY
     )
     approve_edition(submit_statement(make_statement(ann, "Public"), by=ann), by=ed)
-    everybody = {"scheduled": ["Tomorrow"], "on-hold": ["Held"], "recent": ["Public"]}
+    everybody = {"next": ["Tomorrow"], "on-hold": ["Held"], "recent": ["Public"]}
     own = {"sent-back": ["Sent back"], "drafts": ["A draft"]}
     assert list_sections(ann) == everybody | own | {"waiting": ["Waiting"]}
-    assert list_sections(ed) == everybody | {"yours": ["Waiting"]}
+    assert list_sections(ed) == everybody | {"needs": ["Waiting"]}
     assert refetch_edition(waiting).approved_by is None
 
 
 def find_next_step(user) -> str:
-    yours, others = dashboard.build_review_sections(user, NOON, is_editor=True)
+    yours, others = build_review_sections(user, NOON, is_editor=True)
     (row,) = [*yours.visible_rows, *others.visible_rows]
     return row.next_step
 
@@ -60,10 +67,10 @@ def test_an_editor_sees_which_editions_they_can_approve(ann, ed, max):
     statement = make_statement(ann)
     rewrite_passage(statement, "With ed's comma.", by=ed)
     edition = submit_statement(statement, by=ann)
-    assert find_next_step(max) == "Yours to approve"
-    assert find_next_step(ed).startswith("You contributed")
+    assert find_next_step(max) == "Approve"
+    assert find_next_step(ed).startswith("You helped write this. Ask a colleague")
     workflow.countersign(edition, by=ann, at=NOON, seen_digest=edition.digest)
-    assert find_next_step(ed) == "Countersigned: yours to approve"
+    assert find_next_step(ed) == "Approve"
 
 
 def test_an_urgent_publication_is_listed_until_its_second_look(ann, ed, max):
@@ -71,10 +78,12 @@ def test_an_urgent_publication_is_listed_until_its_second_look(ann, ed, max):
     workflow.publish_urgently(
         edition, by=ed, at=NOON, seen_digest=edition.digest, reason="Flood", password=PASSWORD
     )
-    for user in (ann, ed, max):
-        assert list_sections(user)["urgent"] == ["Flood"]
+    assert list_sections(ann)["urgent"] == ["Flood"]
+    for user in (ed, max):
+        assert list_sections(user)["needs"] == ["Flood"]
     workflow.take_second_look(refetch_edition(edition), by=max, at=NOON, seen_digest=edition.digest)
     assert "urgent" not in list_sections(ann)
+    assert "needs" not in list_sections(max)
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -90,7 +99,7 @@ def test_the_dashboard_costs_the_same_for_any_number(
         typed(ed, f"form-of-{number}-and-more", statement=make_statement(ann, f"Open {number}"))
     client.force_login(ed)
     client.get(reverse("admin:index"))
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(27):
         client.get(reverse("admin:index"))
 
 
@@ -108,7 +117,7 @@ def typed(by, key: str, *, statement=None, headline: str = "A headline") -> None
 
 def unsaved(user) -> list[tuple[str, str]]:
     (section,) = dashboard.build_unsaved_sections(user, NOON + HOUR) or [
-        dashboard.DashboardSection("", "", "")
+        dashboard_section.DashboardSection("", "", "")
     ]
     return [(offer.title, offer.when) for offer in section.visible_rows]
 
@@ -122,9 +131,9 @@ def test_only_the_person_who_typed_unsaved_text_sees_it(client, ann, ed):
         ("Not yet a statement", "today, 12:00"),
     ]
     client.force_login(ed)
-    assert "Your unsaved text" not in client.get(reverse("admin:index")).content.decode()
+    assert "Your unsaved words" not in client.get(reverse("admin:index")).content.decode()
     client.force_login(ann)
-    assert "Your unsaved text" in (client.get(reverse("admin:index")).content.decode())
+    assert "Your unsaved words" in (client.get(reverse("admin:index")).content.decode())
 
 
 def test_text_is_restored_or_discarded_from_the_dashboard(client, ann):
@@ -134,11 +143,11 @@ def test_text_is_restored_or_discarded_from_the_dashboard(client, ann):
     restore = {"from": "dashboard", "_restore": row.pk}
     form = client.post(reverse("admin:statements_statement_add"), restore)
     assert form.status_code == 200
-    assert 'value="Not yet a statement"' in form.content.decode()
+    assert "Not yet a statement</textarea>" in form.content.decode()
     discard = reverse("admin:statements_autosave_discard", args=[row.pk])
     answer = client.post(discard, {"from": "dashboard"}, follow=True)
     assert answer.redirect_chain == [(reverse("admin:index"), 302)]
-    assert "That text is discarded." in answer.content.decode()
+    assert "Discarded. The saved words did not change." in answer.content.decode()
     assert unsaved(ann) == []
 
 
@@ -159,8 +168,9 @@ def test_see_all_leads_to_the_same_statements(client, ann, ed):
     )
     client.force_login(ann)
     statements = {}
-    for section in [s for column in dashboard.build_context(ann)["columns"] for s in column]:
-        if section.rows and section.list_query:
+    context = dashboard.build_context(ann)
+    for section in [*context["sections"], context["on_hold"]]:
+        if section.rows and section.list_query and section.key != "recent":
             listed = client.get(
                 f"{reverse('admin:statements_statement_changelist')}?{section.list_query}"
             )
@@ -171,13 +181,12 @@ def test_see_all_leads_to_the_same_statements(client, ann, ed):
         "sent-back": ["Sent back"],
         "drafts": ["A draft"],
         "waiting": ["Public"],
-        "scheduled": ["To come"],
         "on-hold": ["Held"],
         "in-progress": ["Public"],
     }
 
 
-# --- Waiting for you ------------------------------------------------------------------------------
+# --- Needs you now ------------------------------------------------------------------------------
 
 
 def test_the_soonest_release_comes_first_and_then_the_longest_waiting(ann, ed):
@@ -191,34 +200,35 @@ def test_the_soonest_release_comes_first_and_then_the_longest_waiting(ann, ed):
     )
     rewrite_passage(agreed.statement, "Newer words.", by=ann)
     submit_statement(agreed.statement, by=ann)
-    assert list_sections(ed)["yours"] == ["First", "Wanted in two days", "Long ago", "Since noon"]
+    assert list_sections(ed)["needs"] == ["First", "Wanted in two days", "Long ago", "Since noon"]
 
 
 def test_a_countersign_request_is_listed_until_it_is_done(ann, ed, max):
     edition = submit_statement(make_statement(ed, "Agreed?"), by=ed)
-    assert "yours" not in list_sections(ann)
+    assert "needs" not in list_sections(ann)
     workflow.request_countersignature(
         edition, by=ed, at=NOON, seen_digest=edition.digest, person=ann
     )
-    assert list_sections(ann)["yours"] == ["Agreed?"]
+    assert list_sections(ann)["needs"] == ["Agreed?"]
     workflow.countersign(refetch_edition(edition), by=ann, at=NOON, seen_digest=edition.digest)
-    assert "yours" not in list_sections(ann)
-    assert list_sections(ed)["yours"] == ["Agreed?"]
+    assert "needs" not in list_sections(ann)
+    assert list_sections(ed)["needs"] == ["Agreed?"]
 
 
 # --- Counts ---------------------------------------------------------------------------------------
 
 
 def test_a_count_is_right_beyond_the_shown_rows_up_to_its_limit(ann, ed, monkeypatch):
-    for number in range(dashboard.MAX_SECTION_ROWS + 2):
+    for number in range(dashboard_section.MAX_SECTION_ROWS + 2):
         submit_statement(make_statement(ann, f"Waiting {number}"), by=ann)
-    yours, others = dashboard.build_review_sections(ed, NOON, is_editor=True)
+    yours, others = build_review_sections(ed, NOON, is_editor=True)
     assert (yours.count, len(yours.visible_rows), others.count) == ("14", 12, "0")
-    monkeypatch.setattr(dashboard, "MAX_COUNTED_ROWS", 13)
-    assert dashboard.build_review_sections(ed, NOON, is_editor=True)[0].count == "more than 13"
+    monkeypatch.setattr(dashboard_section, "MAX_COUNTED_ROWS", 13)
+    monkeypatch.setattr(dashboard_needs, "MAX_COUNTED_ROWS", 13)
+    assert build_review_sections(ed, NOON, is_editor=True)[0].count == "more than 13"
 
 
-# --- Public, with a change in progress ------------------------------------------------------------
+# --- Published, with a change on the way ------------------------------------------------------------
 
 
 def test_a_change_to_a_public_statement_is_in_progress_until_it_is_public(ann, ed):
@@ -247,6 +257,73 @@ def test_a_change_to_a_public_statement_is_in_progress_until_it_is_public(ann, e
     assert dashboard.build_in_progress_section(NOON + 2 * HOUR).visible_rows == []
 
 
+# --- Next 7 days ----------------------------------------------------------------------------------
+
+
+def list_days(at: dt.datetime) -> list[tuple[str, list[str]]]:
+    return [
+        (f"{day.weekday} {day.first.day} {day.month}", [row.headline for row in day.releases])
+        for day in load_next_days(at).days
+    ]
+
+
+def test_the_next_seven_days_show_what_is_agreed_and_what_is_requested(ann, ed):
+    for headline, days in (("Later", 9), ("In two days", 2)):
+        approve_edition(
+            submit_statement(make_statement(ann, headline), by=ann),
+            by=ed,
+            release_at=NOON + days * DAY,
+        )
+    wanted = make_statement(ann, "Wanted", requested_release_at=NOON + DAY)
+    submit_statement(wanted, by=ann)
+    assert list_days(NOON + HOUR) == [
+        ("Today 1 Mar", []),
+        ("Wed 2 Mar", ["Wanted"]),
+        ("Thu 3 Mar", ["In two days"]),
+        ("Fri 4 – 7 Mar", []),
+    ]
+    assert load_next_days(NOON + HOUR).has_more, "what comes later is only linked to"
+
+
+# --- Objections -----------------------------------------------------------------------------------
+
+
+def object_to(edition: Edition, by, *, at: dt.datetime = NOON) -> None:
+    record_phone_reply(
+        edition,
+        by=by,
+        at=at,
+        seen_digest=edition.digest,
+        name="Hannah Sorley",
+        agrees=False,
+        text="Not yet.",
+        given_at=at,
+    )
+
+
+def test_at_the_same_time_what_somebody_objects_to_comes_first_and_in_red(client, ann, ed):
+    for headline in ("First sent", "Second sent"):
+        wanted = make_statement(ann, headline, requested_release_at=NOON + DAY)
+        edition = submit_statement(wanted, by=ann)
+    sooner = make_statement(ann, "Sooner", requested_release_at=NOON + 2 * HOUR)
+    submit_statement(sooner, by=ann)
+    object_to(edition, ann)
+    assert list_sections(ed)["needs"] == ["Sooner", "Second sent", "First sent"]
+    client.force_login(ed)
+    page = client.get(reverse("admin:index")).content.decode()
+    assert page.count('class="flag objection"') == 2, "in what needs you and in the next 7 days"
+
+
+def test_an_objection_after_the_approval_needs_each_editor(ann, ed, max):
+    edition = approve_edition(
+        submit_statement(make_statement(ann, "Agreed"), by=ann), by=ed, release_at=NOON + DAY
+    )
+    assert "needs" not in list_sections(max)
+    object_to(refetch_edition(edition), ann, at=NOON + HOUR)
+    assert list_sections(ed)["needs"] == list_sections(max)["needs"] == ["Agreed"]
+    assert "needs" not in list_sections(ann)
+
+
 # --- Hold -----------------------------------------------------------------------------------------
 
 
@@ -259,14 +336,13 @@ def test_anybody_holds_from_the_dashboard_and_returns_there(client, ann, ed):
     client.force_login(ann)
     page = client.get(reverse("admin:index")).content.decode()
     assert (
-        "The EARLIER wording goes out at 12:00 unless it is put on hold: a newer edition is in review."
-        in page
+        "The earlier words (edition 1) still go out at 12:00. A newer edition is in review." in page
     )
     hold = reverse("admin:statements_edition_decide", args=[edition.pk, "hold"])
     assert f'action="{hold}"' in page
     answer = client.post(hold, {"seen_digest": edition.digest, "back": "dashboard"}, follow=True)
     assert answer.redirect_chain == [(reverse("admin:index"), 302)]
-    assert "Edition 1 is on hold: nothing is public until somebody publishes it." in (
+    assert "Edition 1 is on hold. Nothing is published until someone sets a time." in (
         answer.content.decode()
     )
     assert refetch_edition(edition).is_on_hold

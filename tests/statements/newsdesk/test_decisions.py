@@ -39,6 +39,7 @@ TYPED = {
     "kind": "gone",
     "password": PASSWORD,
     "release_at": "2044-03-09T09:00",
+    "checked": "on",
 }
 
 
@@ -235,15 +236,18 @@ def test_a_time_is_in_the_zone_of_the_site(london):
             "01:30 on 25 October 2026 comes twice here, as the clocks go back: first as BST, then "
             "as GMT. Choose one of the two.",
         ),
-        ("tomorrow", "“tomorrow” is not a date and time. Write it like 2026-11-12 00:01."),
-        ("2026-11-12", "“2026-11-12” is not a date and time. Write it like 2026-11-12 00:01."),
+        ("tomorrow", "“tomorrow” is not a date and time. Write it like 12 November 2026 00:01."),
+        (
+            "2026-11-12",
+            "“2026-11-12” is not a date and time. Write it like 12 November 2026 00:01.",
+        ),
         (
             "2026-02-30T10:00",
-            "“2026-02-30T10:00” is not a date and time. Write it like 2026-11-12 00:01.",
+            "“2026-02-30T10:00” is not a date and time. Write it like 12 November 2026 00:01.",
         ),
         (
             "٢٠٢٦-11-12T00:01",
-            "“٢٠٢٦-11-12T00:01” is not a date and time. Write it like 2026-11-12 00:01.",
+            "“٢٠٢٦-11-12T00:01” is not a date and time. Write it like 12 November 2026 00:01.",
         ),
     ],
 )

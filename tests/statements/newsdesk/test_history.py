@@ -79,7 +79,7 @@ def test_the_history_names_people_and_continues_on_the_next_page(client, three, 
     monkeypatch.setattr(timeline, "MAX_EVENTS", 4)
     client.force_login(ed)
     first = load_page(client, three)
-    assert "Ann (ann) submitted edition 2 as a typing error." in first
+    assert "Ann (ann) submitted edition 2 as: typo." in first
     assert "Ann (ann) submitted edition 1." not in first
     assert 'href="?before=3"' in first
     rest = load_page(client, three, before=3)
@@ -89,14 +89,14 @@ def test_the_history_names_people_and_continues_on_the_next_page(client, three, 
 
 def test_the_history_verifies_the_record(client, three, ed):
     client.force_login(ed)
-    assert "The record of this statement is intact: 6 events" in load_page(client, three)
+    assert "Record complete. 6 entries, checked" in load_page(client, three)
     triggers.drop_triggers(connection)
     try:
         Event.objects.filter(statement=three, number=2).update(digest="0" * 64)
         text = load_page(client, three)
     finally:
         triggers.create_triggers(connection)
-    assert "The record of this statement is not intact" in text
+    assert "This record has been changed from outside" in text
     assert f"Event 2 of statement {three.pk} was changed after it was written." in text
 
 
@@ -107,5 +107,5 @@ def test_erased_words_are_not_compared_and_it_says_so(client, three, ed, max):
     workflow.erase(first, by=ed, at=NOON + HOUR, seen_digest=first.digest, password=PASSWORD)
     client.force_login(ed)
     text = load_page(client, three, **{"from": 1, "to": 2})
-    assert "The text of edition 1 was erased, so there is nothing to compare." in text
+    assert "The words of edition 1 were erased, so there is nothing to compare." in text
     assert list_marked(text) == []

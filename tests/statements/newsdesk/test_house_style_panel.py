@@ -1,17 +1,26 @@
-"""The house-style panel: for saved text, for typed text, and for the approver."""
+"""The checklist and house style: for saved text, for typed text, and for the approver."""
 
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from organisations.models import Appointment, Contact
 from statements.links import safe_fetch
-from statements.models import Contribution, LinkCheck, Passage, Statement, StyleRule
+from statements.models import Contribution, LinkCheck, Passage, Statement, StyleRule, Theme
 from statements.newsdesk.house_style_panel import count_words, format_minutes
-from tests.cast import NOON, make_organisation, make_speaker, make_statement, submit_statement
-from tests.statements.newsdesk.form_data import change_url, read_form
+from tests.cast import (
+    NOON,
+    approve_edition,
+    make_organisation,
+    make_speaker,
+    make_statement,
+    submit_statement,
+)
+from tests.statements.newsdesk.form_data import change_url, list_todo, read_form
 
-CHECK_URL = "/admin/statements/statement/house-style/"
+CHANGED_WORDS = "You changed their words since they were published."
+CHECK_URL = "/admin/statements/statement/checklist/"
 
 
 @pytest.fixture
@@ -21,11 +30,19 @@ def phse(db) -> StyleRule:
 
 def make_form(**fields) -> dict:
     """Return form data without problems, with one narration passage."""
+    contact, _ = Contact.objects.get_or_create(
+        organisation=make_organisation(), name="Desk", phone="1"
+    )
+    theme, _ = Theme.objects.get_or_create(name="Schools", slug="schools")
     return {
         "headline": "A headline",
         "summary": "A summary.",
         "language": "en",
-        "contact": "1",
+        "kind": "comment",
+        "organisation": contact.organisation_id,
+        "contact": contact.pk,
+        "themes": [theme.pk],
+        "passages-INITIAL_FORMS": "0",
         "passages-TOTAL_FORMS": "1",
         "passages-0-body": "<p>Some words.</p>",
     } | fields
@@ -117,15 +134,87 @@ def test_a_deleted_or_empty_passage_keeps_the_others_in_their_places(client, ann
     ]
 
 
+def list_lines(answer) -> list[tuple[str, str, str]]:
+    return [(item.state, item.title, item.text) for item in answer.context["items"]]
+
+
+def test_the_checklist_follows_what_is_typed(client, ann, frozen):
+    frozen(NOON)
+    statement = make_statement(ann, "")
+    client.force_login(ann)
+    page = client.get(change_url(statement))
+    assert list_todo(page.context) == [("Add a headline.", "id_headline")]
+    url = f"/admin/statements/statement/{statement.pk}/checklist/"
+    form = read_form(page)
+    assert list_lines(client.post(url, form | {"headline": "Now there is one"})) == [
+        ("care", "Press contact", "Journalists have no one to ring. Choose a press contact."),
+        ("done", "Headline, publisher and words", ""),
+        ("done", "Requested release", "As soon as an editor approves it."),
+    ]
+    emptied = client.post(url, form | {"organisation": "", "passages-0-body": ""})
+    assert list_todo(emptied.context) == [
+        ("Add a headline.", "id_headline"),
+        ("Choose who publishes this.", "id_organisation"),
+        ("Add the words.", "id_passages-0-body"),
+        ("Add Dave Hill’s words, or remove the quotation.", "id_passages-0-body"),
+    ]
+    assert Statement.objects.get().version == 2
+
+
+def test_the_checklist_compares_the_requested_release_with_the_embargo(client, ann, frozen):
+    frozen(NOON)
+    client.force_login(ann)
+
+    def read_release(**times) -> tuple[str, str]:
+        answer = client.post(CHECK_URL, make_form(**times))
+        lines = {title: (state, text) for state, title, text in list_lines(answer)}
+        return lines["Requested release"]
+
+    assert read_release(embargo_until="2044-03-02T00:01") == (
+        "care",
+        "The embargo ends on Wednesday 2 March 2044, 00:01 GMT. Ask for that time, or a later one.",
+    )
+    both = {"embargo_until": "2044-03-02T00:01", "requested_release_at": "2044-03-02T00:01"}
+    assert read_release(**both) == (
+        "done",
+        "Wednesday 2 March 2044, 00:01 GMT. Same as the embargo.",
+    )
+    assert read_release(requested_release_at="2044-02-01T09:00") == (
+        "care",
+        "That time has passed. Choose another.",
+    )
+
+
+def test_a_correction_says_what_changed_and_whose_words_did(client, ann, ed, frozen):
+    frozen(NOON)
+    statement = make_statement(ann)
+    approve_edition(submit_statement(statement, by=ann), by=ed)
+    client.force_login(ann)
+    page = client.get(change_url(statement))
+    assert list_todo(page.context) == [
+        ("This statement has been public.", "id_amendment"),
+        ("Nothing has changed since edition 1.", "id_passages-0-body"),
+    ]
+    url = f"/admin/statements/statement/{statement.pk}/checklist/"
+    form = read_form(page) | {
+        "amendment": "correction",
+        "public_note": "It is 7.",
+        "passages-0-body": "<p>We regret it.</p>",
+    }
+    answer = client.post(url, form)
+    assert list_todo(answer.context) == []
+    assert ("care", "Ask Dave Hill for sign-off again", CHANGED_WORDS) in list_lines(answer)
+    assert [change.label for change in answer.context["changes"]] == [
+        "Correction note",
+        "Words",
+    ]
+
+
 def test_the_form_shows_findings_without_scripts(client, ann, phse):
     client.force_login(ann)
     statement = make_statement(ann, "PHSE in schools", summary="S.")
     page = client.get(f"/admin/statements/statement/{statement.pk}/change/")
-    assert [anchor for _, anchor in list_findings(page)] == [
-        "id_headline",
-        "id_contact",
-        "id_themes",
-    ]
+    assert [anchor for _, anchor in list_findings(page)] == ["id_headline", "id_themes"]
     assert client.get("/admin/statements/statement/add/").status_code == 200
 
 
@@ -134,7 +223,8 @@ def test_the_approver_sees_findings_about_the_edition(client, ann, ed, phse):
     statement = make_statement(ann, words="PHSE for all.", contact=contact)
     edition = submit_statement(statement, by=ann)
     client.force_login(ed)
-    advice = client.get(f"/admin/statements/edition/{edition.pk}/review/").context["advice"]
+    confirm = reverse("admin:statements_edition_decide", args=[edition.pk, "approve-now"])
+    advice = client.get(confirm).context["facts"].findings
     assert [str(one) for one in advice] == [
         "There is no summary for lists and search engines.",
         "Write “PSHE”, not “PHSE”. As the Association writes it.",

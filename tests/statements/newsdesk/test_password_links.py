@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 NEW_PASSWORD = "another horse battery staple"
 CHANGED = (
-    "Somebody else changed the e-mail address of this account since its owner last signed in, so "
+    "Somebody else changed the email address of this account since its owner last signed in, so "
     "a link might reach the wrong person. Its owner signs in once with the present password; "
     "without it, ask whoever runs the server for manage.py changepassword."
 )
@@ -111,7 +111,7 @@ def test_a_new_account_has_no_password_until_its_owner_sets_one(client, post, ma
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"username": "eve"}, "This field is required."),
+        ({"username": "eve"}, "Fill this in."),
         ({"username": "ANN", "email": "a@b.example"}, "There is already an account with this"),
     ],
 )
@@ -152,7 +152,7 @@ def test_only_a_manager_sends_a_link_and_only_a_superuser_to_a_superuser(
 
 def test_an_account_without_an_address_or_closed_gets_none(post, ann, max, mailoutbox):
     User.objects.filter(pk=ann.pk).update(email="")
-    assert post(max, send_address(ann)) == ["This account has no e-mail address. Enter one first."]
+    assert post(max, send_address(ann)) == ["This account has no email address. Enter one first."]
     User.objects.filter(pk=ann.pk).update(email="a@b.example", is_active=False)
     assert post(max, send_address(ann)) == ["This account is not active. Open it first."]
     assert mailoutbox == []

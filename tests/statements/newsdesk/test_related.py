@@ -64,10 +64,10 @@ def test_a_button_pins_blocks_and_unblocks_and_is_recorded(client, pair, ed):
     Statement.objects.filter(pk=there.pk).update(headline="There, as it is now")
     sentences = [entry.sentence for entry in timeline.list_entries(here)][:4]
     assert sentences == [
-        "Ed (ed) changed the metadata: never suggested.",
-        "Ed (ed) changed the metadata. Never suggested: “There, as it is now”.",
-        "Ed (ed) changed the metadata. Related: “There, as it is now”.",
-        "Ed (ed) changed the metadata. Related: “There, as it is now”.",
+        "Ed (ed) changed the details: never suggested.",
+        "Ed (ed) changed the details. Never suggested: “There, as it is now”.",
+        "Ed (ed) changed the details. Related: “There, as it is now”.",
+        "Ed (ed) changed the details. Related: “There, as it is now”.",
     ]
 
 

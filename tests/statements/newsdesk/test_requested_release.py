@@ -21,14 +21,14 @@ def test_a_requested_release_is_local_time_and_part_of_the_edition(client, ann, 
     client.post(change_url(draft), data | {"_continue": "1"})
     draft.refresh_from_db()
     assert draft.requested_release_at == dt.datetime(2044, 7, 1, 8, 30, tzinfo=dt.UTC)
-    assert open_form(client, ann, change_url(draft))["requested_release_at"] == "2044-07-01T09:30"
+    assert open_form(client, ann, change_url(draft))["requested_release_at"] == "1 July 2044 09:30"
     assert submit_statement(draft, by=ann).requested_release_at == draft.requested_release_at
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ("soon", "“soon” is not a date and time. Write it like 2026-11-12 00:01."),
+        ("soon", "“soon” is not a date and time. Write it like 12 November 2026 00:01."),
         (
             "2044-03-27T01:30",
             "01:30 on 27 March 2044 does not exist here: the clocks go forward and skip it. "

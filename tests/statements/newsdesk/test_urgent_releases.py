@@ -76,6 +76,7 @@ def test_a_repeated_reason_comes_back_once_with_a_box_to_confirm(client, frozen,
         "seen_digest": edition.digest,
         "seen_version": refetch_edition(edition).statement.version,
         "reason": "the minister speaks, at six",
+        "checked": "on",
         "password": PASSWORD,
     }
     answer = client.post(address, typed)

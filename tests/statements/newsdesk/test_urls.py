@@ -12,12 +12,12 @@ from django.urls import reverse
         ("statements_edition_phone_reply", [1], "statements/edition/1/phone-reply/"),
         ("statements_edition_restore", [1], "statements/edition/1/restore/"),
         (
-            "statements_preview_link_resend",
+            "statements_edition_resend_link",
             [1, 2],
             "statements/edition/1/preview-links/2/resend/",
         ),
         (
-            "statements_preview_link_revoke",
+            "statements_edition_revoke_link",
             [1, 2],
             "statements/edition/1/preview-links/2/revoke/",
         ),

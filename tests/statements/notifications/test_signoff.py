@@ -5,7 +5,7 @@ from django.core.mail.backends.locmem import EmailBackend
 
 from statements.models import PreviewLink, PreviewToken, Remark, SignOff
 from statements.notifications import newsdesk, signoff
-from tests.cast import DAY, NOON, make_statement, make_user, submit_statement
+from tests.cast import DAY, NOON, approve_edition, make_statement, make_user, submit_statement
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +18,7 @@ def edition(ann):
 @pytest.fixture
 def preview(edition, ed) -> PreviewLink:
     return PreviewLink.objects.create(
+        statement=edition.statement,
         edition=edition,
         name="Dame Jane",
         email="jane@example.com",
@@ -46,9 +47,10 @@ def test_an_invitation_carries_a_link_that_opens_the_edition(preview, ed, settin
     (mail,) = mailoutbox
     before, link, after = mail.body.split("\n\n", 2)
     assert (mail.to, mail.reply_to) == (["jane@example.com"], [ed.email])
-    assert mail.subject == "On the Record: something for you to read"
+    assert mail.subject == "On the Record: Ed O’Neil & Co asks for your answer"
     assert before == (
-        "Ed O’Neil & Co asks you to read something and to say whether you agree to it:"
+        f"Ed O’Neil & Co of {preview.statement.organisation} asks you to read a text and to say "
+        "whether you agree to it:"
     )
     assert after == (
         "The link is for you alone, so please do not pass it on. You need no account.\n"
@@ -80,28 +82,80 @@ def test_an_invitation_that_fails_is_logged_by_its_number(preview, monkeypatch, 
 
 def test_a_link_is_mailed_only_to_a_reader_with_an_address(preview, on_commit):
     assert on_commit(signoff.enqueue_invitation, preview) == [
-        ("jane@example.com", "On the Record: something for you to read")
+        ("jane@example.com", "On the Record: Ed asks for your answer")
     ]
     preview.email = ""
     assert on_commit(signoff.enqueue_invitation, preview) == []
 
 
-def test_the_submitter_and_the_asker_hear_of_a_reply(edition, preview, on_commit):
-    reply = SignOff(edition=edition, preview=preview)
-    subject = "On the Record: a reply has come"
-    assert on_commit(signoff.notify_reply, reply) == [
+def reply(preview, *, by=None, agrees: bool = True) -> SignOff:
+    return SignOff.objects.create(
+        statement=preview.statement,
+        edition=preview.edition,
+        draft_version=preview.draft_version,
+        digest=preview.edition.digest,
+        preview=None if by else preview,
+        name=preview.name,
+        agrees=agrees,
+        text="" if agrees else "Secret words?",
+        given_at=NOON,
+        recorded_by=by,
+        recorded_at=NOON,
+    )
+
+
+def test_the_submitter_and_the_asker_hear_of_an_agreement(preview, ann, on_commit):
+    subject = f"On the Record: a sign-off for {preview.statement.organisation}"
+    assert on_commit(signoff.notify_reply, reply(preview)) == [
         ("ann@example.org", subject),
         ("ed@example.org", subject),
     ]
-    reply.preview = None  # by telephone
-    assert on_commit(signoff.notify_reply, reply) == [("ann@example.org", subject)]
+    assert on_commit(signoff.notify_reply, reply(preview, by=ann)) == []  # she took the call
+
+
+def test_every_editor_hears_of_an_objection_and_of_what_it_is_about(
+    preview, settings, on_commit, mailoutbox
+):
+    make_user("eve", "Editor")
+    organisation = preview.statement.organisation
+    subject = f"On the Record: an objection, {organisation}"
+    assert on_commit(signoff.notify_reply, reply(preview, agrees=False)) == [
+        ("ann@example.org", subject),
+        ("ed@example.org", subject),
+        ("eve@example.org", subject),
+    ]
+    assert mailoutbox[0].body == (
+        f"Someone outside who was asked said “Not yet” to edition 1 of a statement of "
+        f"{organisation}. Read why before you decide:\n\n"
+        f"{settings.SITE_URL}/admin/statements/statement/{preview.statement_id}/sign-off/\n"
+    )
+
+
+def test_an_objection_after_approval_says_put_on_hold(preview, ed, on_commit, mailoutbox):
+    approve_edition(preview.edition, by=ed, release_at=NOON + DAY)
+    preview.edition.refresh_from_db()
+    on_commit(signoff.notify_reply, reply(preview, agrees=False))
+    assert "an objection to an approved statement" in mailoutbox[0].subject
+    assert "Put on hold, or read why:" in mailoutbox[0].body
+
+
+def test_no_mail_is_answered_by_a_machine_or_holds_a_word(preview, on_commit, mailoutbox):
+    on_commit(signoff.notify_reply, reply(preview, agrees=False))
+    for mail in mailoutbox:
+        assert mail.message()["Auto-Submitted"] == "auto-generated"
+        assert not any(word in mail.subject + mail.body for word in ("Secret", "Jane"))
 
 
 def test_the_writers_and_the_thread_hear_of_a_remark(edition, ed, max, on_commit):
     make_user("zoe", "Author")  # has said nothing
     for user in (max, ed):
         remark = Remark.objects.create(
-            edition=edition, by=user, by_name=user.username, at=NOON, text="Really?"
+            statement=edition.statement,
+            edition=edition,
+            by=user,
+            by_name=user.username,
+            at=NOON,
+            text="Really?",
         )
     subject = "On the Record: a new remark"
     assert on_commit(signoff.notify_remark, remark) == [
@@ -113,4 +167,4 @@ def test_the_writers_and_the_thread_hear_of_a_remark(edition, ed, max, on_commit
 def test_nothing_is_mailed_while_mail_is_muted(edition, preview, on_commit):
     with newsdesk.muted():
         assert on_commit(signoff.enqueue_invitation, preview) == []
-        assert on_commit(signoff.notify_reply, SignOff(edition=edition)) == []
+        assert on_commit(signoff.notify_reply, reply(preview)) == []

@@ -75,6 +75,24 @@ def test_every_note_is_in_the_log_newest_first(
     assert page.count('href="/statements/second/"') == 2
 
 
+def test_an_update_is_no_correction_and_readers_see_that_it_was_updated(client, publish, amend):
+    first = publish("First")
+    amend(first, "correction", "It said 1; 2 is right.", after=1)
+    amend(first, "update", "Parliament has agreed.", after=2)
+    assert log(client) == [("Correction", "First", "It said 1; 2 is right.")]
+
+    page = client.get("/statements/first/").content.decode()
+    notices = re.findall(r'notice-kind"><strong>([^<]*).*?<p>([^<]*)', page, re.DOTALL)
+    assert notices == [
+        ("Updated", "Parliament has agreed."),
+        ("Correction", "It said 1; 2 is right."),
+    ]
+    assert re.findall(r'"CorrectionComment","name":"([^"]*)"', page) == ["Correction"]
+    feed = client.get("/feeds/statements.json").json()
+    assert "Updated" in feed["items"][0]["content_html"]
+    assert 'class="tag">Updated' in client.get("/statements/").content.decode()
+
+
 def test_no_change_is_listed_before_its_time(client, publish, amend, frozen):
     first = publish("First")
     before = client.get("/corrections/").content

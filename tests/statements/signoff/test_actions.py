@@ -90,10 +90,10 @@ def test_it_advises_and_never_blocks(edition, ann, ed):
 
 def test_not_yet_says_why_and_the_record_does_not_repeat_it(edition, ann):
     preview, _ = ask(edition, by=ann)
-    with assert_refused("There is no reason yet. Say what should change."):
+    with assert_refused("Say what needs to change."):
         agree(preview, agrees=False, text=" \n ")
     agree(preview, agrees=False, text="It says “shall”.")
-    assert timeline_sentences(edition)[0] == "Dame Jane does not agree to edition 1 yet."
+    assert timeline_sentences(edition)[0] == "Dame Jane objected to edition 1."
     assert "shall" not in repr(list(Event.objects.values_list()))
 
 
@@ -119,21 +119,21 @@ def test_a_link_that_expired_or_was_revoked_answers_nothing(edition, ann, ed):
     actions.revoke_link(preview, by=ed, at=LATER)
     with assert_refused("This link no longer works. Ask the person who sent it for a new one."):
         agree(preview)
-    with assert_refused("The link of Dame Jane was revoked already."):
+    with assert_refused("The link of Dame Jane was cancelled already."):
         actions.revoke_link(preview, by=ed, at=LATER)
-    assert timeline_sentences(edition)[0] == "Ed (ed) revoked the link of Dame Jane to edition 1."
+    assert timeline_sentences(edition)[0] == "Ed (ed) cancelled the link of Dame Jane to edition 1."
 
 
 def test_words_that_moved_on_are_not_to_be_answered(edition, ann, ed, max):
     preview, _ = ask(edition, by=ann)
     workflow.send_back(edition, by=ed, at=NOON, seen_digest=edition.digest, note="Look again.")
-    with assert_refused("These words went back to their writers, to be changed."):
+    with assert_refused("These words went back to their authors, to be changed."):
         agree(preview)
     newer = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
     with assert_refused("There is a newer edition of these words: edition 2."):
         agree(preview)
     workflow.cancel(newer, by=ann, at=NOON)
-    with assert_refused("These words were dropped."):
+    with assert_refused("These words were cancelled."):
         ask(newer, by=ann)
 
 
@@ -148,11 +148,11 @@ def test_published_words_are_not_asked_about(edition, ann, ed):
 def test_a_person_with_a_valid_link_is_not_asked_twice(edition, ann, ed):
     old, _ = ask(edition, by=ann, on_behalf_of="ADCS", days=3)
     with assert_refused(
-        "Dame Jane has a link to this edition that works. "
+        "Dame Jane already has a link to these words that works. "
         "Send it again: that makes a new link and ends the old one."
     ):
         ask(edition, by=ann, on_behalf_of="adcs")
-    new, token = actions.resend_link(old, edition=edition, by=ed, at=LATER)
+    new, token = actions.resend_link(old, to=edition, by=ed, at=LATER)
     old.refresh_from_db()
     assert (old.is_active(LATER), new.is_active(LATER), new.again_of) == (False, True, old)
     assert new.expires_at == LATER + 3 * DAY
@@ -162,12 +162,12 @@ def test_a_person_with_a_valid_link_is_not_asked_twice(edition, ann, ed):
 def test_a_link_is_sent_again_for_a_newer_edition(edition, ann):
     old, _ = ask(edition, by=ann)
     newer = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
-    new, _ = actions.resend_link(old, edition=newer, by=ann, at=LATER)
+    new, _ = actions.resend_link(old, to=newer, by=ann, at=LATER)
     old.refresh_from_db()
     assert (new.edition, old.is_active(LATER)) == (newer, True)
     other = submit_statement(make_statement(ann, "Another"), by=ann)
-    with assert_refused("That link was for another statement. Ask them about this one."):
-        actions.resend_link(old, edition=other, by=ann, at=LATER)
+    with assert_refused("That link was for another statement."):
+        actions.resend_link(old, to=other, by=ann, at=LATER)
 
 
 def test_an_answer_by_telephone_names_who_took_it_down(edition, ann):
@@ -191,15 +191,15 @@ def test_an_answer_by_telephone_names_who_took_it_down(edition, ann):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"name": " "}, "Nobody is named. Write who is to agree."),
+        ({"name": " "}, "Enter the name of the person to ask."),
         ({"name": "x" * 201}, "That is longer than 200 characters."),
-        ({"given_at": LATER + MINUTE}, "That time is still to come. Say when they answered."),
+        ({"given_at": LATER + MINUTE}, "That time is in the future. Say when they answered."),
         (
             {"given_at": NOON - MINUTE},
             "These words were submitted on 1 March 2044 at 12:00, later than that. "
-            "Nobody can have agreed to them before.",
+            "Nobody can have answered before.",
         ),
-        ({"agrees": False}, "There is no reason yet. Say what should change."),
+        ({"agrees": False}, "Say what needs to change."),
     ],
 )
 def test_what_cannot_have_been_said_by_telephone_is_refused(edition, ann, fields, sentence):
@@ -211,8 +211,8 @@ def test_what_cannot_have_been_said_by_telephone_is_refused(edition, ann, fields
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"name": "\0\n"}, "Nobody is named. Write who is to agree."),
-        ({"email": "jane@"}, "“jane@” is no e-mail address. Correct or empty it."),
+        ({"name": "\0\n"}, "Enter the name of the person to ask."),
+        ({"email": "jane@"}, "“jane@” is not an email address."),
         ({"days": 0}, "A link works for 1 to 90 days."),
         ({"days": 91}, "A link works for 1 to 90 days."),
     ],
@@ -227,13 +227,13 @@ def test_only_the_newsdesk_asks_records_revokes_and_remarks(edition, ann, sam):
     preview, _ = ask(edition, by=ann)
     for stranger in (sam, root):
         group = "you need to be an Author or an Editor or a Manager. Ask a manager."
-        with assert_denied(f"To ask for agreement {group}"):
+        with assert_denied(f"To ask for sign-off {group}"):
             ask(edition, by=stranger, name="Somebody")
-        with assert_denied(f"To ask for agreement {group}"):
-            actions.resend_link(preview, edition=edition, by=stranger, at=LATER)
-        with assert_denied(f"To revoke a link {group}"):
+        with assert_denied(f"To ask for sign-off {group}"):
+            actions.resend_link(preview, to=edition, by=stranger, at=LATER)
+        with assert_denied(f"To cancel a link {group}"):
             actions.revoke_link(preview, by=stranger, at=LATER)
-        with assert_denied(f"To record an agreement {group}"):
+        with assert_denied(f"To record a phone call {group}"):
             actions.record_phone_reply(
                 edition,
                 by=stranger,
@@ -264,7 +264,7 @@ def test_the_mail_carries_a_link_of_its_own_and_not_a_word(
     (mail,) = mailoutbox
     (link,) = [line for line in mail.body.splitlines() if "/preview/" in line]
     assert (mail.to, mail.reply_to) == (["jane@example.org"], ["ann@example.org"])
-    assert mail.subject == "On the Record: something for you to read"
+    assert mail.subject == "On the Record: Ann asks for your answer"
     assert PreviewToken.objects.find_preview(link.split("/")[-2]) == preview
     assert token not in mail.body
     assert not any(word in mail.subject + mail.body for word in ("welcome", "Dame", "Hill"))
@@ -276,11 +276,12 @@ def test_those_concerned_are_mailed_of_answers_and_remarks_by_a_link_alone(
     preview, _ = ask(edition, by=ed)
     with django_capture_on_commit_callbacks(execute=True):
         agree(preview, agrees=False, text="Not “shall”.")
-    assert sorted(mail.to[0] for mail in mailoutbox) == ["ann@example.org", "ed@example.org"]
+    told = ["ann@example.org", "ed@example.org", "max@example.org"]  # a manager edits as well
+    assert sorted(mail.to[0] for mail in mailoutbox) == told
     with django_capture_on_commit_callbacks(execute=True):
         remarks.add_remark(edition, by=max, at=LATER, text="Not “shall”.")
         remarks.add_remark(edition, by=ann, at=LATER, text="Not “shall”.")
-    assert [mail.to[0] for mail in mailoutbox[2:]] == [
+    assert [mail.to[0] for mail in mailoutbox[3:]] == [
         "ann@example.org",
         "max@example.org",
     ]
@@ -349,8 +350,9 @@ def test_replacing_a_row_is_refused_as_well(said, model):
 
 
 def test_an_answer_names_either_a_link_or_a_colleague_even_by_sql(said, edition):
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="recorded_by_check"), transaction.atomic():
         SignOff.objects.create(
+            statement=edition.statement,
             edition=edition,
             digest=edition.digest,
             name="Nobody",

@@ -1,6 +1,7 @@
 """/preview/<token>/: one exact edition for one person, without an account."""
 
 import logging
+import re
 
 import pytest
 from django.urls import reverse
@@ -26,7 +27,7 @@ from tests.make_files import PDF, attach_file, read_body
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + HOUR
-OVER = "it is no longer to be answered"
+OVER = "You can no longer answer for it."
 
 
 @pytest.fixture
@@ -45,6 +46,11 @@ def address(asked, frozen) -> str:
     return reverse("preview", args=[asked[1]])
 
 
+def open_page(client, address: str, step: str = "open"):
+    """Press “Open”, or another button that only asks for a screen."""
+    return client.post(address, {"step": step})
+
+
 def agree(client, address: str, edition: Edition, **headers):
     return client.post(address, {"answer": "agree", "seen_digest": edition.digest}, headers=headers)
 
@@ -57,16 +63,18 @@ def not_yet(client, address: str, edition: Edition, text: str):
 def test_it_shows_the_words_that_the_newsdesk_reviews_and_the_public_will_read(
     client, address, edition, ed
 ):
-    page = client.get(address)
+    page = open_page(client, address)
     client.force_login(ed)
     reviewed = client.get(reverse("admin:statements_edition_page", args=[edition.pk]))
     article = reviewed.content.split(b"<article")[1].split(b"</article>")[0].strip()
     assert article.rstrip() in page.content
-    assert b"For Dame Jane, on behalf of ADCS." in page.content
+    assert b"Dame Jane (ADCS)" in page.content
+    assert b"Edition 1: the final words" in page.content
 
 
-def test_it_is_stored_by_no_cache_no_index_and_no_other_site(client, address):
-    answer = client.get(address)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_it_is_stored_by_no_cache_no_index_and_no_other_site(client, address, method):
+    answer = client.get(address) if method == "get" else open_page(client, address)
     said = {name: answer.headers.get(name) for name in agreement_headers()}
     assert said == agreement_headers()
     assert answer.cookies == {}
@@ -83,13 +91,77 @@ def agreement_headers() -> dict:
     }
 
 
-def test_each_visit_is_logged_and_nothing_else_is(client, address, edition):
-    for _ in range(2):
-        client.get(address)
+def test_a_program_that_fetches_the_link_sees_nothing_and_counts_as_nobody(client, address):
+    page = client.get(address)
     client.head(address)
     client.options(address)
+    assert page.status_code == 200
+    assert "welcome" not in page.content.decode().casefold()
+    assert b"Dame Jane, please check a text" in page.content
+    assert PreviewVisit.objects.count() == 0
+
+
+def test_each_opening_counts_as_seen_and_reading_again_does_not(client, address, edition):
+    for _ in range(2):
+        open_page(client, address)
     agree(client, address, edition)
+    assert b"We welcome" in open_page(client, address, "words").content
     assert [opening.at for opening in PreviewVisit.objects.all()] == [LATER, LATER]
+
+
+def test_who_reads_without_opening_counts_as_seen_too(client, address):
+    open_page(client, address, "words")
+    assert PreviewVisit.objects.count() == 1
+
+
+def test_it_asks_why_not_before_it_takes_a_not_yet(client, address):
+    page = open_page(client, address, "not-yet").content.decode()
+    assert "What needs to change?" in page
+    assert "welcome" not in page
+    assert (PreviewVisit.objects.count(), SignOff.objects.count()) == (0, 0)
+
+
+def test_it_says_until_when_and_for_which_release(client, edition, ann, frozen):
+    frozen(LATER)
+    _, token = actions.request_signoff(edition, by=ann, at=NOON, name="X", reply_by=NOON + DAY)
+    address = reverse("preview", args=[token])
+    for page in (client.get(address), open_page(client, address)):
+        assert b"Wednesday 2 March 2044, 12:00 GMT" in page.content
+
+
+def test_a_draft_is_shown_as_it_was_saved_and_says_what_it_is(client, ann, frozen):
+    frozen(LATER)
+    draft = make_statement(ann, "We welcome it")
+    version = draft.draft_versions.last()
+    _, token = actions.request_signoff(version, by=ann, at=NOON, name="Dave Hill")
+    rewrite_passage(draft, "We regret it.", by=ann)
+    address = reverse("preview", args=[token])
+    assert b"welcome" not in client.get(address).content
+    page = open_page(client, address).content.decode()
+    assert f"Draft version {version.version}, saved Tuesday 1 March 2044, 13:00. Not final" in page
+    assert "This is a draft." in page
+    assert "The authors have changed the draft since." in page
+    assert page.count("We welcome the report.") == 2  # as “Your words” and on the page
+    assert "regret" not in page
+    seen = re.search(r'name="seen_digest" value="(\w+)"', page)
+    answer = client.post(address, {"answer": "agree", "seen_digest": seen[1]})
+    assert f"You agreed to draft version {version.version}".encode() in answer.content
+    assert SignOff.objects.get().draft_version == version
+
+
+def test_a_draft_that_came_out_leads_to_the_public_page(client, ann, ed, frozen):
+    frozen(NOON)
+    draft = make_statement(ann, "We welcome it")
+    _, token = actions.request_signoff(draft.draft_versions.last(), by=ann, at=NOON, name="X")
+    address = reverse("preview", args=[token])
+    frozen(LATER)
+    edition = submit_statement(draft, by=ann, at=LATER)
+    page = open_page(client, address).content.decode()
+    assert "There is a newer edition of these words: edition 1." in page
+    assert "I agree" not in page
+    approve_edition(edition, by=ed, release_at=LATER + MINUTE)
+    frozen(LATER + MINUTE)
+    assert client.get(address).headers["Location"] == "/statements/we-welcome-it/"
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options", "put", "delete", "patch"])
@@ -101,16 +173,17 @@ def test_only_a_post_answers(client, address, edition, method):
 def test_agreement_is_taken_and_shown(client, address, edition):
     answer = agree(client, address, edition)
     assert answer.status_code == 200
-    assert b"Thank you. You agreed to these words." in answer.content
+    assert b"Thank you. You agreed to edition 1" in answer.content
     assert SignOff.objects.get().digest == edition.digest
-    assert b"You agreed to these words on" in client.get(address).content
+    assert b"Your answer so far</dt><dd>You agreed" in open_page(client, address).content
 
 
 def test_not_yet_is_taken_with_its_reason_shown_as_text(client, address, edition):
-    not_yet(client, address, edition, "<b>No</b>")
-    page = client.get(address).content
-    assert b"&lt;b&gt;No&lt;/b&gt;" in page
-    assert b"<b>No</b>" not in page
+    told = not_yet(client, address, edition, "<b>No</b>").content
+    assert b"You said \xe2\x80\x9cNot yet\xe2\x80\x9d to edition 1" in told
+    for page in (told, open_page(client, address).content):
+        assert b"&lt;b&gt;No&lt;/b&gt;" in page
+        assert b"<b>No</b>" not in page
 
 
 def test_what_is_refused_keeps_what_was_typed(client, address, edition):
@@ -144,7 +217,7 @@ def test_another_site_answers_for_nobody(client, address, edition, headers):
 
 def test_no_time_that_is_to_come_is_shown(client, address, edition, ed):
     approve_edition(edition, by=ed, release_at=NOON + DAY)
-    page = client.get(address).content.decode()
+    page = open_page(client, address).content.decode()
     assert "Not published yet" in page
     assert "2 March 2044" not in page
 
@@ -153,12 +226,12 @@ def test_an_old_link_says_that_there_is_a_newer_edition_and_shows_none_of_it(
     client, address, edition, ann
 ):
     submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
-    page = client.get(address).content.decode()
+    page = open_page(client, address).content.decode()
     assert "There is a newer edition of these words: edition 2." in page
     assert OVER in page
     assert "We welcome the report." in page
     assert "regret" not in page
-    assert '<form method="post"' not in page
+    assert "I agree" not in page
     refused = not_yet(client, address, edition, "Long thought over.")
     assert refused.status_code == 422
     assert "Long thought over." in refused.content.decode()
@@ -202,7 +275,7 @@ def test_its_pictures_are_shown_by_the_link_and_by_no_other(
     name = f"{leaflet.file.digest}/{leaflet.name}"
     tokens = [actions.request_signoff(one, by=ann, at=NOON, name="X") for one in (with_file, other)]
     right, wrong = (reverse("preview", args=[token]) for _, token in tokens)
-    assert f'href="{right}{name}"' in client.get(right).content.decode()
+    assert f'href="{right}{name}"' in open_page(client, right).content.decode()
     shown = client.get(right + name)
     assert (read_body(shown), shown.headers["Cache-Control"]) == (PDF, "no-store")
     assert client.get(wrong + name).status_code == 404
@@ -233,11 +306,11 @@ def ended_by_erasure(asked, frozen, ed, max):
 def test_a_link_that_ended_says_so_and_shows_nothing(
     client, frozen, address, asked, edition, ed, max, end
 ):
-    assert b"We welcome" in client.get(address).content
+    assert b"We welcome" in open_page(client, address).content
     end(asked, frozen, ed, max)
     answer = client.get(address)
     assert answer.status_code == 410
-    assert b"This link has" in answer.content
+    assert b"This link no longer works" in answer.content
     late = not_yet(client, address, edition, "Long thought over.")
     assert late.status_code == 410
     assert b"Long thought over." in late.content
@@ -252,11 +325,11 @@ def test_it_costs_the_same_queries_however_often_it_was_opened(
     client, address, edition, django_assert_num_queries, rows
 ):
     for number in range(rows):
-        client.get(address)
+        open_page(client, address)
         not_yet(client, address, edition, f"Reason {number}")
-    # link; released?; visit; newer edition?; last reply; content; editions; related; no savepoints
-    with django_assert_num_queries(12):
-        client.get(address)
+    # link; released?; visit; usual contact; newer edition?; last reply; content; editions; related
+    with django_assert_num_queries(13):
+        open_page(client, address)
 
 
 def test_no_token_is_logged(caplog):

@@ -102,8 +102,6 @@ def test_what_another_process_computed_is_used(max):
 
 def test_one_that_misses_something_stops_all(max):
     drafts = [draft("Good"), draft("", released_at=NOON + HOUR)]
-    with assert_refused(
-        "There is no headline. Write one. What is imported as public has been public already."
-    ):
+    with assert_refused("Add a headline. What is imported as public has been public already."):
         workflow.import_statements(drafts, by=max, at=NOON)
     assert not StatementSlug.objects.exists()

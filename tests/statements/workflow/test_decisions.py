@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group, User
 
 from statements import workflow
 from statements.models import ApprovalRule, Edition, Event, State, Statement
-from statements.newsdesk import dashboard
+from statements.newsdesk.dashboard_needs import build_review_sections
 from statements.published.editions import public_editions
 from statements.workflow import MAX_SCHEDULE_AHEAD, Refused
 from statements.workflow.rules import problems_for
@@ -212,7 +212,7 @@ def test_words_that_came_out_since_the_submission_have_to_be_answered(edition, a
     second = submit_statement(rewrite_passage(edition.statement, "We regret it.", by=ann), by=ann)
     sentence = (
         "An earlier edition is public by then, and this one does not say what it changes. "
-        "Send it back, so that it is submitted again as a correction, clarification or typo."
+        "Send it back, so that it is submitted again as a correction, an update or a typo."
     )
     with assert_refused(sentence):
         approve_edition(second, by=ed, release_at=NOON + 2 * HOUR)
@@ -391,9 +391,9 @@ def test_a_request_to_countersign_outlives_a_new_user_name(ann, max, sam):
     sam.groups.add(Group.objects.get(name="Author"))
     sam.refresh_from_db()
 
-    (yours, _) = dashboard.build_review_sections(ann, NOON, is_editor=False)
+    (yours, _) = build_review_sections(ann, NOON, is_editor=False)
     assert [row.next_step for row in yours.rows] == ["You are asked to countersign"]
-    (yours, others) = dashboard.build_review_sections(sam, NOON, is_editor=False)
+    (yours, others) = build_review_sections(sam, NOON, is_editor=False)
     assert (yours.rows, [row.pk for row in others.rows]) == ([], [edition.pk])
 
 

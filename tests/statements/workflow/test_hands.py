@@ -23,6 +23,7 @@ from tests.cast import (
     rewrite_passage,
     submit_statement,
 )
+from tests.statements.newsdesk.form_data import change_url, open_form
 
 HAND = (
     "You had a hand in these words, so somebody else has to agree to them as well. "
@@ -55,9 +56,9 @@ def test_whoever_types_the_correction_note_has_a_hand_in_the_correction(client, 
     frozen(at)
     client.force_login(ed)
     statement = refetch_edition(public).statement
-    page = reverse("admin:statements_statement_correct", args=[statement.pk])
-    typed = {"amendment": "correction", "public_note": "We were wrong.", "start_from": "draft"}
-    answer = client.post(page, typed | {"seen_version": statement.version})
+    form = open_form(client, ed, change_url(statement))
+    typed = {"amendment": "correction", "public_note": "We were wrong.", "_continue": "1"}
+    answer = client.post(change_url(statement), form | typed)
     assert answer.status_code == 302
     edition = submit(statement, by=ed, at=at)
     assert edition.public_note == "We were wrong."
@@ -69,22 +70,22 @@ def ed_author(edition: Edition):
     return edition.submitted_by
 
 
-def test_whoever_records_a_role_has_a_hand_in_the_words_that_carry_it(client, ann, ed):
+def test_whoever_records_a_role_has_a_hand_in_the_words_that_carry_it(client, ann, max):
     speaker = make_speaker("Jane Roe", role="")
     statement = make_statement(ann)
     statement.passages.update(speaker=speaker)
     statement.record_save(by=ann, seen_version=2)
-    client.force_login(ed)
+    client.force_login(max)
     Appointment.objects.all().delete()
     assert add_appointment(client, speaker.pk).status_code == 302
     with pytest.raises(workflow.UnconfirmedChanges) as unconfirmed:
         submit(statement, by=ann, at=NOON)
     changes = unconfirmed.value.changes
-    assert [user.username for user in changes.changed_by] == ["ed"]
+    assert [user.username for user in changes.changed_by] == ["max"]
     assert {change.label for change in changes.differences} == {"Speaker", "Attribution"}
     edition = submit(statement, by=ann, at=NOON, confirmed_changes=changes.token)
-    assert edition.contributor_ids == {ann.pk, ed.pk}
-    assert_needs_another(edition, by=ed)
+    assert edition.contributor_ids == {ann.pk, max.pk}
+    assert_needs_another(edition, by=max)
 
 
 def add_appointment(client: Client, speaker: int):

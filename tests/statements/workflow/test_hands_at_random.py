@@ -119,6 +119,13 @@ class Newsdesk(RuleBasedStateMachine):
         self.send(who, data, submits=submits)
 
     @rule(who=people)
+    def write_note(self, who: int) -> None:
+        data = self.fill_form(who)
+        if "public_note" in data:
+            note = {"amendment": "correction", "public_note": self.token()}
+            self.send(who, data | note, submits=False)
+
+    @rule(who=people)
     def submit_unchanged(self, who: int) -> None:
         self.send(who, self.fill_form(who), submits=True)
 
@@ -142,13 +149,11 @@ class Newsdesk(RuleBasedStateMachine):
 
     @rule(
         who=people,
-        kind=st.sampled_from(["typo", "correction"]),
         start=st.sampled_from(["public", "draft"]),
     )
-    def start_correction(self, who: int, kind: str, start: str) -> None:
+    def start_correction(self, who: int, start: str) -> None:
         url = reverse("admin:statements_statement_correct", args=[self.pk])
-        typed = {"amendment": kind, "public_note": self.token(), "start_from": start}
-        self.post(who, url, typed | {"seen_version": self.statement.version})
+        self.post(who, url, {"start_from": start, "seen_version": self.statement.version})
 
     @rule(who=people, age=st.integers(0, 2))
     def restore_to_draft(self, who: int, age: int) -> None:
@@ -232,7 +237,7 @@ class Newsdesk(RuleBasedStateMachine):
         if way == "boilerplate":
             self.change_record(who, "organisation", self.organisation.pk, "boilerplate")
         elif way == "note":
-            self.start_correction(who, "correction", "draft")
+            self.write_note(who)
         else:
             self.save(who, "slug", False)
         self.submit_unchanged(who)

@@ -118,9 +118,9 @@ def test_importing_is_no_way_round_two_people(ann, max):
 def test_an_import_misses_pieces_like_any_other(max):
     nothing = Statement.objects.create()
     with assert_refused(
-        "There is no headline. Write one. "
-        "No organisation publishes this. Choose the publisher. "
-        "There are no words yet. Write at least one passage."
+        "Add a headline. "
+        "Choose who publishes this. "
+        "Add the words. Write or paste at least one quotation."
     ):
         brought_in(nothing, by=max)
 

@@ -118,7 +118,7 @@ def test_the_newsdesk_shows_when_to_try_again(client, edition, ed, frozen):
     client.force_login(ed)
     address = f"/admin/statements/edition/{edition.pk}/decide/publish-urgently/"
     fields = {"reason": "The dam.", "seen_digest": edition.digest, "password": "guess"}
-    pages = [client.post(address, fields) for _ in range(6)]
+    pages = [client.post(address, fields | {"checked": "on"}) for _ in range(6)]
     assert {page.status_code for page in pages} == {422}
     assert [page.context["refused"].errors["password"] for page in pages] == [[WRONG]] * 4 + [
         [WAIT]

@@ -128,9 +128,9 @@ def test_every_missing_piece_is_named_at_once(ann):
     statement = Statement.objects.create()
     statement.record_save(by=ann, seen_version=1)
     with assert_refused(
-        "There is no headline. Write one. "
-        "No organisation publishes this. Choose the publisher. "
-        "There are no words yet. Write at least one passage."
+        "Add a headline. "
+        "Choose who publishes this. "
+        "Add the words. Write or paste at least one quotation."
     ):
         submit_statement(statement, by=ann)
 
@@ -217,7 +217,7 @@ def test_what_was_public_is_changed_only_by_an_amendment_that_says_its_kind(ann,
     statement = rewrite_passage(public.statement, "We regret it.", by=ann)
     with assert_refused(
         "This statement has been public. Say what kind of change this is: "
-        "a typing error, a clarification, a correction or a retraction."
+        "a typo, an update, a clarification, a correction or a retraction."
     ):
         submit_statement(statement, by=ann)
     assert submit_statement(statement, by=ann, amendment="typo").amendment == "typo"
@@ -232,11 +232,19 @@ def test_before_its_time_a_scheduled_statement_needs_no_amendment(ann, ed):
 
 
 @pytest.mark.parametrize("note", ["", "  \n", "\0"])
-@pytest.mark.parametrize("kind", ["clarification", "correction", "retraction"])
-def test_all_but_a_typing_error_carry_a_public_note(ann, public, kind, note):
+@pytest.mark.parametrize(
+    ("kind", "hint"),
+    [
+        ("update", "Say what is new."),
+        ("clarification", "Say what was wrong and what is right."),
+        ("correction", "Say what was wrong and what is right."),
+        ("retraction", "Say why you take the words back."),
+    ],
+)
+def test_all_but_a_typo_carry_a_correction_note(ann, public, kind, hint, note):
     statement = rewrite_passage(public.statement, "We regret it.", by=ann)
     set_amendment(statement, kind, note, by=ann)
-    with assert_refused(f"A {kind} carries a public note. Say what was wrong and what is right."):
+    with assert_refused(f"Add a correction note. {hint}"):
         submit_statement(statement, by=ann)
 
 
@@ -263,7 +271,7 @@ def test_all_that_is_wrong_with_an_amendment_is_said_at_once(ann, public):
     Statement.objects.filter(pk=public.statement_id).update(slug=other.slug)
     set_amendment(public.statement, "correction", by=ann)
     with assert_refused(
-        "A correction carries a public note. Say what was wrong and what is right. "
+        "Add a correction note. Say what was wrong and what is right. "
         "The address “another” is taken. "
         "Choose another, or leave it empty: then one is made from the headline."
     ):

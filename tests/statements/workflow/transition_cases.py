@@ -216,8 +216,10 @@ def restore(people: People) -> Act:
 
 def _make_earlier(people: People) -> Edition:
     public = _publish(people)
-    Remark.objects.create(edition=public, by=people.ed, at=NOON, text="The dam, again.")
     statement = public.statement
+    Remark.objects.create(
+        statement=statement, edition=public, by=people.ed, at=NOON, text="The dam, again."
+    )
     statement.attachments.all().delete()
     correction = _correct(public, people)
     approve_edition(correction, by=people.ed, at=NOON + MINUTE, release_at=NOON + MINUTE)
