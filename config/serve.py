@@ -17,11 +17,12 @@ HOST = "127.0.0.1"
 MAX_START_SECONDS = 120
 MAX_STOP_SECONDS = 30
 MAX_WAIT_SECONDS = 60  # between two starts of the worker
-REQUEUE_SECONDS = 600  # as often as the timer in deploy/systemd
 
 GUNICORN = ("-m", "gunicorn", "--config", "config/gunicorn.py", "--bind")
 WORKER = ("manage.py", "db_worker", "--queue-name", "*")
 REQUEUE = ("manage.py", "requeue_stuck_tasks")
+REMIND = ("manage.py", "send_reminders")
+TIMED = ((REQUEUE, 600), (REMIND, 300))  # as often as the timers in deploy/systemd
 
 
 class StopRequested(Exception):
@@ -57,7 +58,8 @@ def is_port_taken(port: int) -> bool:
 def serve_site(port: int) -> str | None:
     for signal_number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(signal_number, request_stop)
-    web_server, worker, timer = None, Worker(), Timer()
+    web_server, worker = None, Worker()
+    timers = [Timer(command, seconds) for command, seconds in TIMED]
     try:
         web_server = start_process(*GUNICORN, f"{HOST}:{port}")
         deadline = time.monotonic() + MAX_START_SECONDS
@@ -71,13 +73,14 @@ def serve_site(port: int) -> str | None:
             print_line("Ctrl-C stops both the web server and the worker.")
         while web_server.poll() is None:
             worker.keep_running()
-            timer.run_if_due()
+            for timer in timers:
+                timer.run_if_due()
             time.sleep(0.2)
     except StopRequested:
         print_line("\nStopping …")
         return None
     finally:
-        for process in (web_server, worker.process, timer.process):
+        for process in (web_server, worker.process, *(timer.process for timer in timers)):
             if process is not None:
                 stop_process(process)
     return "The web server ended by itself, so the worker was stopped too. Its output is above."
@@ -104,17 +107,18 @@ class Worker:
 
 
 class Timer:
-    """Queue failed tasks again every ten minutes, as a timer in deploy/systemd does."""
+    """Run a command every so many seconds, as a timer in deploy/systemd does."""
 
     process: "subprocess.Popen[bytes] | None" = None
 
-    def __init__(self) -> None:
-        self.due_at = time.monotonic() + REQUEUE_SECONDS
+    def __init__(self, command: tuple[str, ...], seconds: int) -> None:
+        self.command, self.seconds = command, seconds
+        self.due_at = time.monotonic() + seconds
 
     def run_if_due(self) -> None:
         if time.monotonic() >= self.due_at:
-            self.process = start_process(*REQUEUE)
-            self.due_at = time.monotonic() + REQUEUE_SECONDS
+            self.process = start_process(*self.command)
+            self.due_at = time.monotonic() + self.seconds
 
 
 def start_process(*command: str) -> "subprocess.Popen[bytes]":

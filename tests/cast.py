@@ -120,12 +120,13 @@ def submit_statement(
     at: dt.datetime = NOON,
     amendment: str = "",
     public_note: str = "",
+    editor: User | None = None,
 ) -> Edition:
     """Submit, and confirm what changed; an amendment or a note is saved before by this person."""
     if amendment or public_note:
         set_amendment(statement, amendment, public_note, by=by)
     statement.refresh_from_db()
-    arguments = {"by": by, "at": at, "seen_version": statement.version}
+    arguments = {"by": by, "at": at, "seen_version": statement.version, "editor": editor}
     try:
         return workflow.submit(statement, **arguments)
     except workflow.UnconfirmedChanges as unconfirmed:

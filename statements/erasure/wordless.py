@@ -10,6 +10,8 @@ WORDLESS = [
             "statements.Withdrawal": "kind",
             "statements.Event": "action",
             "statements.EventText": "key",
+            "statements.SwitchedOffMail": "kind",
+            "statements.SentReminder": "message",
             "django_tasks_database.DBTaskResult": "status",
         },
         "It is one of the codes that the program knows, or a list of ids.",

@@ -812,6 +812,93 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Absence",
+            fields=[
+                (
+                    "user",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="absence",
+                        serialize=False,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "until",
+                    models.DateField(validators=[organisations.accepted_values.validate_day]),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until", None),
+                            (
+                                "until__range",
+                                (datetime.date(1800, 1, 1), datetime.date(2199, 12, 31)),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="absence_until_range_check",
+                        violation_error_message="Dates are in the years 1800 to 2199.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SwitchedOffMail",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="switched_off_mails",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("user", "kind"),
+                        name="switchedoffmail_user_kind_uniq",
+                        violation_error_message="This kind of mail is switched off already.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "submitted",
+                                    "asked",
+                                    "undecided",
+                                    "sent_back",
+                                    "approved",
+                                    "put_on_hold",
+                                    "going_out",
+                                    "published",
+                                    "withdrawn",
+                                    "agreed",
+                                    "objected",
+                                    "remark",
+                                ],
+                            )
+                        ),
+                        name="switchedoffmail_kind_check",
+                        violation_error_message="This kind of mail cannot be switched off.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Edition",
             fields=[
                 (
@@ -1294,6 +1381,63 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="edition_release_at_range_check",
+                        violation_error_message="Times are in the years 1800 to 2199.",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SentReminder",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "message",
+                    models.CharField(help_text="A template in templates/emails/.", max_length=40),
+                ),
+                (
+                    "time",
+                    models.DateTimeField(
+                        help_text="The release or requested release that it is about."
+                    ),
+                ),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sent_reminders",
+                        to="statements.edition",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("edition", "message", "time"),
+                        name="sentreminder_edition_message_time_uniq",
+                        violation_error_message="This reminder has been sent.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("time", None),
+                            (
+                                "time__range",
+                                (
+                                    datetime.datetime(
+                                        1800, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
+                                    ),
+                                    datetime.datetime(
+                                        2199, 12, 31, 0, 0, tzinfo=datetime.timezone.utc
+                                    ),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sentreminder_time_range_check",
                         violation_error_message="Times are in the years 1800 to 2199.",
                     ),
                 ],

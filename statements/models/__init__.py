@@ -31,6 +31,7 @@ from statements.models.search import DraftSearchRow, SearchRow, SearchWord
 from statements.models.sensitive_period import SensitivePeriod
 from statements.models.sign_off import SignOff
 from statements.models.site_page import SitePage
+from statements.models.staff_mail import Absence, MailKind, SentReminder, SwitchedOffMail
 from statements.models.statement import (
     Contribution,
     Passage,
@@ -47,6 +48,7 @@ from statements.models.theme import FormerThemeSlug, Theme, ThemedStatement
 
 __all__ = [
     "NOTE_KEY",
+    "Absence",
     "Action",
     "Amendment",
     "ApprovalRule",
@@ -68,6 +70,7 @@ __all__ = [
     "FormerThemeSlug",
     "JointPublisher",
     "LinkCheck",
+    "MailKind",
     "Passage",
     "Presence",
     "PreviewLink",
@@ -82,6 +85,7 @@ __all__ = [
     "SearchRow",
     "SearchWord",
     "SensitivePeriod",
+    "SentReminder",
     "SignOff",
     "SitePage",
     "StaleVersion",
@@ -92,6 +96,7 @@ __all__ = [
     "StoredFile",
     "StyleRule",
     "Suggestion",
+    "SwitchedOffMail",
     "TermPosting",
     "TermVector",
     "Theme",

@@ -62,12 +62,16 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def requests_to_countersign(self, person: User) -> "EventQuerySet":
         """Select requests to this person, by id: a user name may change."""
+        return self._that_name(person).filter(action=Action.COUNTERSIGNATURE_REQUESTED)
+
+    def requests_to_approve(self, person: User) -> "EventQuerySet":
+        """Select submissions that asked this person to decide."""
+        return self._that_name(person).filter(action=Action.SUBMITTED)
+
+    def _that_name(self, person: User) -> "EventQuerySet":
         # No user name can look like this: JSON writes a quotation mark in a text as \\".
         entry = f'"person_id":{person.pk}'
-        return self.filter(
-            Q(detail__contains=f"{entry},") | Q(detail__contains=f"{entry}}}"),
-            action=Action.COUNTERSIGNATURE_REQUESTED,
-        )
+        return self.filter(Q(detail__contains=f"{entry},") | Q(detail__contains=f"{entry}}}"))
 
 
 class Event(models.Model):
@@ -126,6 +130,12 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.by_name or 'The system'} {self.get_action_display()}"
+
+    @property
+    def asked_person_id(self) -> int | None:
+        """The id of the person whom a submission or a request asks by name."""
+        person_id = json.loads(self.detail).get("person_id") if self.detail else None
+        return person_id if isinstance(person_id, int) else None
 
     @property
     def note(self) -> str:

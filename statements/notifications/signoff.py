@@ -15,7 +15,7 @@ from django_tasks import task
 from statements.models import PreviewLink, PreviewToken, Remark, SignOff, State
 from statements.notifications import newsdesk
 from statements.notifications.messages import render_email, send_email
-from statements.roles import EDITORS, NEWSDESK
+from statements.roles import EDITORS
 
 logger = logging.getLogger(__name__)
 
@@ -105,16 +105,15 @@ def mail_about_reply(message: str, reply_id: int, user_id: int) -> None:
 
     It names the publisher and what was done, and never a headline, a name or a word.
     """
-    if user_id not in newsdesk.find_members(NEWSDESK):
+    if not newsdesk.can_be_mailed(message, user_id):
         return
     fields = ("statement__organisation", "edition", "draft_version")
     reply = SignOff.objects.select_related(*fields).get(pk=reply_id)
-    organisation = reply.statement.organisation
     page = "hub" if message == "reply_objected_after_approval" else "signoff"
     path = reverse(f"admin:statements_statement_{page}", args=[reply.statement_id])
     subject, body = render_email(
         message,
-        organisation=organisation.name if organisation else settings.SITE_NAME,
+        organisation=newsdesk.get_sender_name(reply.statement.organisation),
         subject=reply.subject,
         link=settings.SITE_URL + path,
     )

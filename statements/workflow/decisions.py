@@ -122,7 +122,10 @@ def approve(
         by.pk,
         _format_time(release_at) or "on hold",
     )
-    newsdesk.notify(Action.APPROVED, edition, by=by)
+    if release_at == at:
+        newsdesk.notify_published(Action.PUBLISHED_NOW, edition, by=by, at=at)
+    else:
+        newsdesk.notify(Action.APPROVED, edition, by=by)
 
 
 def publish_urgently(
@@ -179,7 +182,7 @@ def _publish_urgently(
         detail=_describe_obstacles(edition, at) | confirmed,
     )
     logger.info("Edition %d published urgently by user %d", edition.pk, by.pk)
-    newsdesk.notify(Action.PUBLISHED_URGENTLY, edition, by=by)
+    newsdesk.notify_published(Action.PUBLISHED_URGENTLY, edition, by=by, at=at)
 
 
 @transition
@@ -240,6 +243,7 @@ def publish_now(
         detail=_describe_obstacles(edition, at) | confirmed,
     )
     logger.info("Edition %d published by user %d", edition.pk, by.pk)
+    newsdesk.notify_published(Action.PUBLISHED_NOW, edition, by=by, at=at)
 
 
 @transition

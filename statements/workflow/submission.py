@@ -22,6 +22,7 @@ from statements.notifications import newsdesk
 from statements.publicness import released_by
 from statements.readiness import Problem
 from statements.roles import NEWSDESK, require_group
+from statements.workflow import asking
 from statements.workflow.freezing import create_edition
 from statements.workflow.hands import (
     UnconfirmedChanges,
@@ -44,6 +45,7 @@ def submit(
     at: dt.datetime,
     seen_version: int,
     confirmed_changes: str = "",
+    editor: User | None = None,
 ) -> Edition:
     """Freeze the draft as the next numbered edition, for the editors to review.
 
@@ -54,6 +56,8 @@ def submit(
 
     Raises UnconfirmedChanges if the content differs from what was saved last, because a record that
     it names changed; `confirmed_changes` is the token of the differences that the submitter read.
+
+    `editor` is asked by name to decide, unless they are away: then all editors are asked.
     """
     require_group(by, NEWSDESK, "submit a statement")
     statement = lock_and_read(statement.pk)
@@ -70,6 +74,8 @@ def submit(
     replace_in_review(statement, by=by, at=at)
     edition = create_edition(statement, content, by=by, at=at)
     clear_amendment(statement, slug=edition.slug)
+    raise_if(asking.editor_problems(editor, edition, by=by))
+    editor = asking.find_present(editor, at=at)
     write_event(
         statement,
         Action.SUBMITTED,
@@ -77,9 +83,11 @@ def submit(
         at=at,
         edition=edition,
         note=edition.public_note,
-        detail={"amendment": edition.amendment} | _describe_changes(changes),
+        detail={"amendment": edition.amendment}
+        | _describe_changes(changes)
+        | asking.event_detail(editor),
     )
-    newsdesk.notify(Action.SUBMITTED, edition, by=by)
+    newsdesk.notify(Action.SUBMITTED, edition, by=by, person=editor)
     return edition
 
 

@@ -94,6 +94,7 @@ def withdraw(
         texts={"target": target},
     )
     logger.info("Edition %d withdrawn by user %d (%s)", edition.pk, by.pk, kind)
+    newsdesk.notify(Action.WITHDRAWN, edition, by=by)
     return withdrawal
 
 

@@ -61,8 +61,9 @@ def test_one_that_ends_again_and_again_starts_ever_more_seldom(machine):
     assert machine.lines[-1] == "The worker ended by itself. It starts again in 1 s."
 
 
-def test_failed_tasks_are_queued_again_every_ten_minutes(machine):
-    timer = serve.Timer()
+@pytest.mark.parametrize(("command", "seconds"), serve.TIMED)
+def test_a_timer_runs_its_command_every_so_many_seconds(machine, command, seconds):
+    timer = serve.Timer(command, seconds)
     times = []
     for _ in range(130):
         machine.now += 10
@@ -70,5 +71,5 @@ def test_failed_tasks_are_queued_again_every_ten_minutes(machine):
         timer.run_if_due()
         if len(machine.started) > count:
             times.append(machine.now - 1000)
-    assert times == [600, 1200]
-    assert set(machine.started) == {serve.REQUEUE}
+    assert times == list(range(seconds, 1301, seconds))
+    assert set(machine.started) == {command}

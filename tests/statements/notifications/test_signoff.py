@@ -105,7 +105,7 @@ def reply(preview, *, by=None, agrees: bool = True) -> SignOff:
 
 
 def test_the_submitter_and_the_asker_hear_of_an_agreement(preview, ann, on_commit):
-    subject = f"On the Record: a sign-off for {preview.statement.organisation}"
+    subject = f"{preview.statement.organisation}: someone agreed to a statement"
     assert on_commit(signoff.notify_reply, reply(preview)) == [
         ("ann@example.org", subject),
         ("ed@example.org", subject),
@@ -118,7 +118,7 @@ def test_every_editor_hears_of_an_objection_and_of_what_it_is_about(
 ):
     make_user("eve", "Editor")
     organisation = preview.statement.organisation
-    subject = f"On the Record: an objection, {organisation}"
+    subject = f"{organisation}: an objection to a statement"
     assert on_commit(signoff.notify_reply, reply(preview, agrees=False)) == [
         ("ann@example.org", subject),
         ("ed@example.org", subject),
@@ -136,7 +136,7 @@ def test_an_objection_after_approval_says_put_on_hold(preview, ed, on_commit, ma
     preview.edition.refresh_from_db()
     on_commit(signoff.notify_reply, reply(preview, agrees=False))
     assert "an objection to an approved statement" in mailoutbox[0].subject
-    assert "Put on hold, or read why:" in mailoutbox[0].body
+    assert "Put it on hold, or read why:" in mailoutbox[0].body
 
 
 def test_no_mail_is_answered_by_a_machine_or_holds_a_word(preview, on_commit, mailoutbox):
@@ -157,7 +157,7 @@ def test_the_writers_and_the_thread_hear_of_a_remark(edition, ed, max, on_commit
             at=NOON,
             text="Really?",
         )
-    subject = "On the Record: a new remark"
+    subject = f"{edition.organisation}: a new remark on a statement"
     assert on_commit(signoff.notify_remark, remark) == [
         ("ann@example.org", subject),
         ("max@example.org", subject),

@@ -125,10 +125,10 @@ def test_everybody_on_the_newsdesk_gets_mail_without_a_word_of_it(
         ["max@example.org"],
     ]
     mail = mailoutbox[0]
-    assert mail.subject == "On the Record: an urgent publication needs a second look"
+    assert mail.subject == "Association of Directors: an urgent publication needs a second look"
     assert mail.body == (
-        "Somebody published a statement without a second person. "
-        "Read it and take the second look.\n\n"
+        "One person published a statement of Association of Directors without a second person. "
+        "Read it and confirm it is right, or withdraw it.\n\n"
         f"http://localhost:8000/admin/statements/edition/{edition.pk}/review/\n"
     )
 
