@@ -24,7 +24,7 @@ DJHTML = git ls-files 'templates/admin/*.html' 'templates/registration/*.html' |
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
-run: port .venv/installed database var/static-collected demo ## the site with sample data, on PORT (8000)
+run: port .venv/installed database var/static-collected demo ## the site with sample data or your own, on PORT (8000)
 	@SITE_URL=$${SITE_URL:-http://127.0.0.1:$(PORT)} $(PY) config/serve.py $(PORT)
 
 test: .venv/installed-dev ## the tests, on SQLite
@@ -106,8 +106,7 @@ database: key
 	@$(PY) manage.py migrate || { echo 'The database could not be prepared, for the reason above.'; exit 1; }
 
 demo: database
-	@echo 'Loading the sample data'
-	@$(PY) manage.py load_demo || { echo 'The sample data could not be loaded, for the reason above.'; exit 1; }
+	@SITE_URL=$${SITE_URL:-http://127.0.0.1:$(PORT)} $(PY) manage.py start_newsdesk || { echo 'The newsdesk could not be prepared, for the reason above.'; exit 1; }
 
 var/node_modules/vnu-jar:
 	@echo 'Installing the Nu HTML checker'
