@@ -1,7 +1,5 @@
 """Create the first manager of a newsdesk, who then invites everybody else."""
 
-import re
-import unicodedata
 from dataclasses import dataclass, replace
 
 from django.contrib.auth.models import Group, User
@@ -9,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from statements.newsdesk.user_names import is_username_taken, make_username
 from statements.roles import MANAGER
 
 MANAGER_EXISTS = (
@@ -28,7 +27,7 @@ class FirstManager:
 
     def with_username(self) -> "FirstManager":
         """Return it with a user name made from the first word of the name, unless one is given."""
-        return replace(self, username=self.username or make_username(self.name))
+        return replace(self, username=self.username or make_username(self.name, fallback="manager"))
 
     def build_user(self) -> User:
         """Return the account, not saved yet."""
@@ -47,12 +46,6 @@ def find_manager() -> User | None:
     return User.objects.filter(groups__name=MANAGER, is_active=True).order_by("pk").first()
 
 
-def make_username(name: str) -> str:
-    """Return the first word of a name as a user name: “Zoë Okafor” is zoe."""
-    words = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().split()
-    return re.sub(r"[^a-z0-9.-]", "", words[0]) or "manager" if words else "manager"
-
-
 def find_problems(person: FirstManager) -> dict[str, list[str]]:
     """Return what is wrong with a name, an email address or a user name, by field."""
     problems: dict[str, list[str]] = {}
@@ -66,7 +59,7 @@ def find_problems(person: FirstManager) -> dict[str, list[str]]:
         columns = {"first_name": "name", "last_name": "name"}
         for column, sentences in error.message_dict.items():
             problems.setdefault(columns.get(column, column), []).extend(sentences)
-    if User.objects.filter(username__iexact=person.username).exists():
+    if is_username_taken(person.username):
         problems.setdefault("username", []).append(
             f"There is already an account with the user name {person.username}. Choose another."
         )

@@ -18,10 +18,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from statements.models import is_confirmed
-from statements.newsdesk import csv_export
+from statements.newsdesk import csv_export, first_run
 from statements.newsdesk.request_values import clean_search, get_user
 from statements.newsdesk.rich_text import TEXT_FIELDS
 from statements.newsdesk.row_choices import AutocompleteFieldsMixin
+from statements.newsdesk.staff_request import get_time
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -144,6 +145,13 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
             "nouns": str(self.nouns or self.opts.verbose_name_plural),
         }
 
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        if first_run.is_step(request):
+            return first_run.return_to_steps(request, obj, get_user(request), get_time(request))
+        return super().response_add(request, obj, post_url_continue)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
@@ -176,7 +184,7 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
         form_url: str = "",
         obj: Any = None,
     ) -> HttpResponse:
-        context |= self.get_names()
+        context |= self.get_names() | {"is_set_up": add and first_run.is_step(request)}
         if obj is not None:
             context["used_by"] = self._describe_uses(obj)
         return super().render_change_form(request, context, add, change, form_url, obj)

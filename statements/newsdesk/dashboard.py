@@ -42,6 +42,7 @@ from statements.newsdesk.dashboard_section import (
     DashboardSection,
     load_rows,
 )
+from statements.newsdesk.first_run import load_first_run
 from statements.newsdesk.next_days import NextDays, load_next_days
 from statements.newsdesk.statement_links import (
     annotate_newest_edition,
@@ -81,8 +82,10 @@ def build_context(user: User) -> dict[str, Any]:
     set_objections(rows)
     if is_editor:
         needs.also += [*find_newly_objected(next_days.scheduled), *urgent]
+    first_run = None
     if groups.intersection(MANAGERS):
         needs.also += load_erasures(user)
+        first_run = load_first_run(user, at)
     _describe_rows(user, at, needs, next_days, [*sections, on_hold])
     return {
         "at": at,
@@ -91,6 +94,7 @@ def build_context(user: User) -> dict[str, Any]:
         f"{timezone.localtime(at):%H:%M}",
         "sensitive": sensitive_periods.relevant_periods(at),
         "can_write": can_write,
+        "first_run": first_run,
         "needs": needs,
         "next_days": next_days,
         "sections": sections,

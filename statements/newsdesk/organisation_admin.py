@@ -34,6 +34,12 @@ class ContactInline(NoSuperuserDeletion, admin.StackedInline):  # type: ignore[t
     verbose_name_plural = gettext_lazy("Press contacts: public as soon as you save them")
     fields = ["name", "is_default", "email", ("phone", "out_of_hours_phone")]
 
+    def get_extra(
+        self, request: HttpRequest, obj: Organisation | None = None, **kwargs: Any
+    ) -> int:
+        """Open a form for the first contact of a new organisation; it may stay empty."""
+        return 1 if obj is None else 0
+
 
 @admin.register(Organisation)
 class OrganisationAdmin(NewsdeskModelAdmin):
@@ -80,6 +86,15 @@ class OrganisationAdmin(NewsdeskModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         rows, may_repeat = super().get_search_results(request, queryset, search_term)
         return keep_confirmed(request, rows), may_repeat
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Organisation, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """Let the first contact of a new organisation be its usual one."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, ContactInline) and obj._state.adding:  # noqa: SLF001  # public in all but name
+            kwargs["initial"] = [{"is_default": True}]
+        return kwargs
 
     def list_uses(self, row: Organisation) -> list[str]:
         editions = EditionAttribution.objects.filter(organisation=row)

@@ -18,10 +18,11 @@ from statements.newsdesk.base_admin import (
     format_count,
     keep_confirmed,
 )
-from statements.newsdesk.request_values import parse_number
+from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.rich_text import TEXT_FIELDS
 from statements.newsdesk.row_choices import AutocompleteFieldsMixin
 from statements.newsdesk.staff_request import get_time
+from statements.newsdesk.statement_form_context import find_usual_publisher
 from statements.newsdesk.tenure_bars import build_chart
 from statements.newsdesk.user_names import get_display_name
 from statements.roles import MANAGERS, is_in_group
@@ -106,6 +107,15 @@ class SpeakerAdmin(NewsdeskModelAdmin):
     ) -> tuple[QuerySet[Any], bool]:
         rows, may_repeat = super().get_search_results(request, queryset, search_term)
         return keep_confirmed(request, rows), may_repeat
+
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Speaker, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        """Let the first role of a new speaker be at the publisher of this person's statements."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, AppointmentInline) and obj._state.adding:  # noqa: SLF001  # public in all but name
+            kwargs["initial"] = [{"organisation": find_usual_publisher(get_user(request))}]
+        return kwargs
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(merge.merge_speakers)

@@ -24,6 +24,7 @@ from statements.newsdesk import password_links
 from statements.newsdesk.base_admin import NewsdeskModelAdmin
 from statements.newsdesk.request_values import get_user
 from statements.newsdesk.row_choices import RowsField
+from statements.newsdesk.user_names import find_free_username, is_username_taken
 from statements.roles import MANAGER
 
 GROUP_HELP = gettext_lazy(
@@ -36,6 +37,8 @@ PASSWORD_HELP = gettext_lazy(
     "Send a link to set a new password</button>"
 )
 LINK_SENT = gettext_lazy("A link to set a password is on its way to {user}.")
+
+NEW_ACCOUNT_FIELDS = ["first_name", "last_name", "email", "groups", "username"]
 
 
 class StaffUserForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
@@ -91,14 +94,24 @@ class StaffUserAddForm(StaffUserForm):
         label=gettext_lazy("Email address"),
         help_text=gettext_lazy("Gets the link to set a password, and what is waiting."),
     )
+    username = forms.CharField(
+        required=False,
+        max_length=150,
+        label=gettext_lazy("User name"),
+        help_text=gettext_lazy("To sign in with. Leave empty to make it from the first name."),
+    )
 
     class Meta(StaffUserForm.Meta):
-        fields = ["username", "first_name", "last_name", "email", "groups"]
+        fields = NEW_ACCOUNT_FIELDS
 
     def clean_username(self) -> str:
-        """Refuse a name that differs from another in capitals alone."""
+        """Make it where it is empty; refuse one that differs from another in capitals alone."""
         username: str = self.cleaned_data["username"]
-        if User.objects.filter(username__iexact=username).exists():
+        if not username:
+            return find_free_username(
+                *(self.cleaned_data.get(name, "") for name in ("first_name", "last_name", "email"))
+            )
+        if is_username_taken(username):
             raise forms.ValidationError(_("There is already an account with this user name."))
         return username
 
@@ -135,7 +148,7 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
         ("Created", "date_joined"),
     )
     readonly_fields = ["password_help", "signed_in", "created"]
-    add_fieldsets = [(None, {"fields": ["username", "first_name", "last_name", "email", "groups"]})]
+    add_fieldsets = [(None, {"fields": NEW_ACCOUNT_FIELDS})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         return super().get_queryset(request).prefetch_related("groups")
