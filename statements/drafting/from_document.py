@@ -133,7 +133,7 @@ class _DraftBuilder:
         elif len(publishers) == 1:
             self.statement.organisation = publishers[0]
         else:
-            self.messages.append("Choose the publishing organisation.")
+            self.messages.append("Choose who publishes this.")
             return
         self.statement.contact = self.statement.organisation.default_contact
         self.statement.save(update_fields=["organisation", "contact"])

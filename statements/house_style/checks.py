@@ -167,7 +167,7 @@ def _check_role(passage: Content, field: str) -> list[Finding]:
             f"{passage['speaker']['name']} speaks without a role: we know of none, or of more than "
             "one, for this day."
         )
-        return [Finding(field, message, "Choose the role under “speaking as”.")]
+        return [Finding(field, message, "Choose the role beside the name.")]
     if gap := passage.get("not_in_office"):  # added to the content by the newsdesk
         return [Finding(field, gap, "Check who speaks.")]
     return []

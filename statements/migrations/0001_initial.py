@@ -297,7 +297,8 @@ class Migration(migrations.Migration):
                 (
                     "summary",
                     models.TextField(
-                        blank=True, help_text="One or two sentences for lists and search engines."
+                        blank=True,
+                        help_text="One or two sentences. Lists and search engines show up to 160 characters.",
                     ),
                 ),
                 (
@@ -330,7 +331,7 @@ class Migration(migrations.Migration):
                     "dated_on",
                     models.DateField(
                         blank=True,
-                        help_text="The day the words are spoken. Empty means the day of release.",
+                        help_text="The day the words were spoken. Leave empty to use the release date.",
                         null=True,
                         validators=[organisations.accepted_values.validate_day],
                         verbose_name="dated",
@@ -354,7 +355,7 @@ class Migration(migrations.Migration):
                     "slug",
                     models.SlugField(
                         blank=True,
-                        help_text="The last part of the public address. Empty means: made from the headline.",
+                        help_text="Made from the headline when you submit.",
                         max_length=100,
                         verbose_name="address",
                     ),
@@ -364,7 +365,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         help_text="What had no place in the draft. It is never published: empty it when you are done.",
-                        verbose_name="left over from the document",
+                        verbose_name="left out of the draft",
                     ),
                 ),
                 (
@@ -387,10 +388,10 @@ class Migration(migrations.Migration):
                     "requested_release_at",
                     models.DateTimeField(
                         blank=True,
-                        help_text="When it should go out, if you know: the editors see it, and decide.",
+                        help_text="When should it go out? The editor decides.",
                         null=True,
                         validators=[organisations.accepted_values.validate_time],
-                        verbose_name="wanted release",
+                        verbose_name="requested release",
                     ),
                 ),
                 (
@@ -459,7 +460,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="published_statements",
                         to="organisations.organisation",
-                        verbose_name="publishing organisation",
+                        verbose_name="publish as",
                     ),
                 ),
                 (
@@ -1767,7 +1768,7 @@ class Migration(migrations.Migration):
                     "alt",
                     models.TextField(
                         blank=True,
-                        help_text="Pictures only: what it shows, for those who cannot see it.",
+                        help_text="Pictures only: what it shows, for people who cannot see it.",
                         verbose_name="description",
                     ),
                 ),
@@ -2345,11 +2346,11 @@ class Migration(migrations.Migration):
                     "appointment",
                     models.ForeignKey(
                         blank=True,
-                        help_text="The role in which the words are spoken. Empty: the one role held on the day.",
+                        help_text="Leave empty to use the role they held that day.",
                         null=True,
                         on_delete=django.db.models.deletion.SET_NULL,
                         to="organisations.appointment",
-                        verbose_name="speaking as",
+                        verbose_name="role",
                     ),
                 ),
                 (
@@ -2462,13 +2463,13 @@ class Migration(migrations.Migration):
                             ("looked_at", "took the second look at"),
                             ("withdrawn", "withdrew"),
                             ("restored", "restored"),
-                            ("suppressed", "removed the earlier wording of"),
+                            ("suppressed", "removed from the site"),
                             ("erasure_asked", "asked to erase"),
                             ("erased", "erased"),
                             ("imported", "imported"),
-                            ("shelf_changed", "changed the metadata of"),
+                            ("shelf_changed", "changed the details of"),
                             ("preview_made", "asked for sign-off of"),
-                            ("preview_revoked", "revoked a link to"),
+                            ("preview_revoked", "cancelled a link to"),
                             ("agreed", "recorded sign-off of"),
                             ("not_agreed", "recorded an objection to"),
                             ("account_changed", "changed the account"),
@@ -2838,8 +2839,8 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("notice", "Withdrawn with a notice; the words stay under it"),
-                            ("gone", "Gone: the words are taken away"),
+                            ("notice", "The words, under a notice"),
+                            ("gone", "Removed from the site"),
                         ],
                         max_length=10,
                     ),

@@ -83,7 +83,7 @@ class Attachment(models.Model):
     alt = models.TextField(
         "description",
         blank=True,
-        help_text="Pictures only: what it shows, for those who cannot see it.",
+        help_text="Pictures only: what it shows, for people who cannot see it.",
     )
     credit = models.CharField(
         max_length=200, blank=True, help_text="Who made it, as printed beside it."

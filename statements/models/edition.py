@@ -460,8 +460,8 @@ class Withdrawal(models.Model):
     """
 
     class Kind(models.TextChoices):
-        NOTICE = "notice", "Withdrawn with a notice; the words stay under it"
-        GONE = "gone", "Gone: the words are taken away"
+        NOTICE = "notice", "The words, under a notice"
+        GONE = "gone", "Removed from the site"
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="withdrawals")
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="withdrawals")

@@ -72,7 +72,8 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     headline = models.CharField(max_length=500)
     kind = models.CharField(max_length=20, choices=StatementKind, default=StatementKind.COMMENT)
     summary = models.TextField(
-        blank=True, help_text="One or two sentences for lists and search engines."
+        blank=True,
+        help_text="One or two sentences. Lists and search engines show up to 160 characters.",
     )
     organisation = models.ForeignKey(
         Organisation,
@@ -81,7 +82,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         blank=True,
         related_name="published_statements",
         limit_choices_to={"publishes": True},
-        verbose_name="publishing organisation",
+        verbose_name="publish as",
     )
     language = models.CharField(max_length=12, choices=LANGUAGES, default="en")
     dated_on = models.DateField(
@@ -89,7 +90,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         null=True,
         blank=True,
         validators=[validate_day],
-        help_text="The day the words are spoken. Empty means the day of release.",
+        help_text="The day the words were spoken. Leave empty to use the release date.",
     )
     responds_to_title = models.CharField(
         "responds to", max_length=300, blank=True, help_text="A report, a bill, a decision."
@@ -100,7 +101,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         "address",
         max_length=100,
         blank=True,
-        help_text="The last part of the public address. Empty means: made from the headline.",
+        help_text="Made from the headline when you submit.",
     )
     translation_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="translations"
@@ -108,7 +109,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
 
     # Part of the draft, and not of its content.
     leftover_text = models.TextField(
-        "left over from the document",
+        "left out of the draft",
         blank=True,
         help_text="What had no place in the draft. "
         "It is never published: empty it when you are done.",
@@ -125,11 +126,11 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     )
 
     requested_release_at = models.DateTimeField(
-        "wanted release",
+        "requested release",
         null=True,
         blank=True,
         validators=[validate_time],
-        help_text="When it should go out, if you know: the editors see it, and decide.",
+        help_text="When should it go out? The editor decides.",
     )
 
     embargo_line = models.CharField(
@@ -355,8 +356,8 @@ class Passage(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
-        verbose_name="speaking as",
-        help_text="The role in which the words are spoken. Empty: the one role held on the day.",
+        verbose_name="role",
+        help_text="Leave empty to use the role they held that day.",
     )
     attribution = models.CharField(
         max_length=500,

@@ -14,7 +14,7 @@ LABELS = {
     "slug": _("Web address"),
     "embargo_line": _("Embargo line"),
     "public_note": _("Correction note"),
-    "leftover_text": _("Left over from the document"),
+    "leftover_text": _("Left out of the draft"),
 }
 HINTS = {
     "summary": _("One or two sentences. Lists and search engines show up to 160 characters."),

@@ -239,7 +239,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         self.conflict = build_conflict(
             self.instance, seen_version=seen_version, by=self.by, token=self.token
         )
-        sentence = "Nothing was saved: somebody else saved first. Choose above, then save."
+        sentence = _("Not saved yet. Choose which words to keep, then save.")
         self.add_error(None, ValidationError(sentence, code="stale"))
 
     def _has_only_decisions(self) -> bool:

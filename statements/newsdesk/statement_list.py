@@ -105,7 +105,7 @@ class StatementListMixin(NewsdeskModelAdmin):
         ("Kind", "get_kind_display"),
         ("Organisation", "organisation.name"),
         ("Language", "language"),
-        ("Dated", "dated_on"),
+        ("Date of the words", "dated_on"),
         ("Address", "slug"),
         ("First released", "first_released"),
         ("Last changed", "changed_at"),

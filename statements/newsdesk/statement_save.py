@@ -125,7 +125,8 @@ def adopt_embargo_of_words(request: HttpRequest, statement: Statement, *, at: dt
     if sentences := adopt_embargo(saved, list_texts(saved), at=at):
         saved.save(update_fields=["embargo_line", "embargo_until", "requested_release_at"])
         for sentence in sentences:
-            messages.warning(request, f"{sentence} Take the line out of the words.")
+            said = _("%(sentence)s Take the line out of the words.")
+            messages.warning(request, said % {"sentence": sentence})
 
 
 def message_changed_words(request: HttpRequest, passages: OrderedFormSet) -> None:
@@ -138,10 +139,10 @@ def message_changed_words(request: HttpRequest, passages: OrderedFormSet) -> Non
         messages.warning(request, message)
     speakers = [form.instance.speaker for form in passage_forms if form.removed_marks]
     for name in dict.fromkeys(map(str, speakers)):
-        messages.info(
-            request,
-            f"The quotation marks round {name}’s words were removed: the page adds them itself.",
+        said = _(
+            "The quotation marks round %(name)s’s words were removed: the page adds them itself."
         )
+        messages.info(request, said % {"name": name})
 
 
 def message_usual_contact(request: HttpRequest, form: StatementForm) -> None:
@@ -153,7 +154,8 @@ def message_usual_contact(request: HttpRequest, form: StatementForm) -> None:
 
 def message_events(request: HttpRequest, events: list[Event]) -> None:
     for sentence in describe_events(events):
-        messages.warning(request, f"{sentence} Your words are saved.")
+        said = _("%(sentence)s Your words are saved.")
+        messages.warning(request, said % {"sentence": sentence})
 
 
 def submit(
@@ -172,7 +174,9 @@ def submit(
     except workflow.Refused as refused:
         message_refusal(request, refused)
     except (StaleVersion, PermissionDenied) as refused:
-        messages.error(request, f"Saved, but not submitted. {refused}")
+        messages.error(
+            request, _("Draft saved, but not submitted. %(reason)s") % {"reason": refused}
+        )
     else:
         finish_submission(request, edition, at=at)
         return redirect("admin:index")
@@ -189,7 +193,8 @@ def finish_submission(request: HttpRequest, edition: Edition, *, at: dt.datetime
 def check_links(request: HttpRequest, statement: Statement, *, at: dt.datetime) -> HttpResponse:
     """Let the worker check the links in what was just saved, and return to the form."""
     tasks.enqueue_link_checks(checks.list_urls(statement.content()), at=at)
-    messages.success(request, "Saved. The links are being checked; load this page again to see.")
+    said = _("Saved. The links are being checked; load this page again to see.")
+    messages.success(request, said)
     return _redirect_to_form(statement)
 
 
@@ -206,15 +211,17 @@ def message_refusal(request: HttpRequest, refused: workflow.Refused) -> None:
             for problem, anchor in with_anchors(refused.problems)
         ),
     )
-    messages.error(request, format_html("Saved, but not submitted:<ul>{}</ul>", reasons))
+    start = _("Draft saved, but not submitted. Fix these first:")
+    messages.error(request, format_html("{}<ul>{}</ul>", start, reasons))
 
 
 def _message_submitted(request: HttpRequest, edition: Edition, at: dt.datetime) -> None:
-    messages.success(
-        request,
-        f"{quote_headline(edition.headline)} is with the editors as edition {edition.sequence}. "
-        "Writing can go on: what you change now becomes another edition.",
+    said = _(
+        "%(headline)s is with the editors as edition %(number)s. You can keep writing. Changes "
+        "become the next edition."
     )
+    values = {"headline": quote_headline(edition.headline), "number": edition.sequence}
+    messages.success(request, said % values)
     message_scheduled_editions(request, edition.statement, at)
 
 
@@ -222,9 +229,9 @@ def message_scheduled_editions(request: HttpRequest, statement: Statement, at: d
     """Warn of an earlier edition that will be published while a newer text waits."""
     scheduled = statement.editions.not_yet_public(at).exclude(release_at=None)
     for edition in scheduled:
-        messages.warning(
-            request,
-            f"The EARLIER wording, edition {edition.sequence}, goes out on "
-            f"{timezone.localtime(edition.release_at):%-d %B %Y at %H:%M} unless it is put on "
-            "hold.",
+        said = _(
+            "The earlier words (edition %(number)s) still go out on %(time)s, unless you put them "
+            "on hold."
         )
+        time = f"{timezone.localtime(edition.release_at):%-d %B %Y at %H:%M}"
+        messages.warning(request, said % {"number": edition.sequence, "time": time})

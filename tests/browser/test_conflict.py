@@ -28,7 +28,7 @@ def test_the_second_writer_takes_one_part_and_joins_another(eds_conflict):
     page = eds_conflict
     page.get_by_role("group", name="Headline").get_by_label("Take what is saved").check()
     page.get_by_role("group", name="Passage 1").get_by_label("Both").check()
-    page.get_by_role("button", name="Save as chosen").click()
+    page.get_by_role("button", name="Save these choices").click()
     expect(page.get_by_text("Saved “")).to_be_visible()
     expect(page.get_by_label("Headline")).to_have_value("Ann’s headline")
     saved = Statement.objects.get()

@@ -29,7 +29,7 @@ def test_a_text_is_drafted_approved_by_another_and_public_at_its_minute(
     make_organisation("Association of Directors of Children’s Services", slug="adcs")
 
     writer = signed_in(ann)
-    writer.get_by_role("link", name="New draft from a document").click()
+    writer.get_by_role("link", name="Start from a document").click()
     writer.locator("textarea[name=text]").fill(DOCUMENT)
     writer.get_by_role("button", name="Make a draft").click()
     expect(writer.locator("[name=headline]")).to_have_value(HEADLINE)

@@ -234,7 +234,7 @@ def test_a_word_file_is_approved_in_at_most_twelve_actions(newsdesk, page: Page,
     headline = "CSE and Missing Children Thematic Report - ADCS Comment"
     newsdesk(ann).goto("/admin/")
     actions = [
-        lambda: page.get_by_role("link", name="New draft from a document").click(),
+        lambda: page.get_by_role("link", name="Start from a document").click(),
         lambda: page.locator("input[type=file]").set_input_files(file),
         lambda: page.get_by_role("button", name="Make a draft").click(),
         lambda: page.get_by_role("button", name="Submit for review").click(),

@@ -58,7 +58,7 @@ class ApproveAndSchedule(ReleaseTimeDecision, _Approval):
     key = "approve-and-schedule"
     link = _lazy("Approve")
     action_label = _lazy("Approve for")
-    button = _lazy("Approve for this time")
+    button = _lazy("Approve")
     is_usual = True
 
     def perform(self, seen: ScreenState) -> None:

@@ -92,7 +92,7 @@ def test_save_and_submit_gives_the_saved_text_to_the_editors(client, ann, dave):
     assert response.redirect_chain == [("/admin/", 302)]
     assert read_messages(response) == [
         "“We welcome it” is with the editors as edition 1. "
-        "Writing can go on: what you change now becomes another edition."
+        "You can keep writing. Changes become the next edition."
     ]
     assert edition.content_data["blocks"][0]["paragraphs"] == ["<p>It is good.</p>"]
     assert (edition.contributors, edition.submitted_by) == (f",{ann.pk},", ann)
@@ -304,7 +304,10 @@ def test_writing_over_a_scheduled_edition_warns_of_the_earlier_wording(client, a
     )
     frozen(NOON)
     statement = edition.statement
-    warning = "The EARLIER wording, edition 1, goes out on 1 March 2044 at 13:00 unless it is put on hold."
+    warning = (
+        "The earlier words (edition 1) still go out on 1 March 2044 at 13:00, unless you put "
+        "them on hold."
+    )
     for headline, button in (("Newer", "_continue"), ("Newer still", "_submit")):
         data = open_form(client, ann, change_url(statement)) | {"headline": headline, button: "1"}
         response = client.post(change_url(statement), data, follow=True)

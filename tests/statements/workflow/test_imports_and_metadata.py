@@ -180,7 +180,7 @@ def test_before_release_anybody_on_the_newsdesk_changes_metadata(ann, theme):
     filed(statement, theme, by=ann)
     event = statement.events.get()
     assert (str(event), event.detail, event.digest) == (
-        "ann changed the metadata of",
+        "ann changed the details of",
         '{"themes":["schools"]}',
         "",
     )

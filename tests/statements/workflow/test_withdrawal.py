@@ -379,7 +379,7 @@ def test_one_manager_takes_an_earlier_wording_away_for_good(earlier, ed, max):
     assert shown(EVENING) == {"public": [2], "removed": [1]}
     event = earlier.events.last()
     assert (str(event), event.note) == (
-        "max removed the earlier wording of",
+        "max removed from the site",
         "Names a child.",
     )
     with assert_refused("These words were taken away already."):
