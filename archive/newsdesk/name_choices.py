@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from archive.mapping import parse_mapping
 from archive.matching.match_log import DOUBTFUL, NEW, ORGANISATION, PERSON
 from archive.newsdesk.report_rows import read_rows
@@ -58,13 +60,17 @@ def _list_options(row: dict[str, str]) -> Iterable[tuple[str, str]]:
     """Yield each value with its label, the first one as the dry run has it."""
     is_person, new = row["sort"] == PERSON, row["matched_to"] or row["name"]
     if row["how"] == DOUBTFUL:
-        yield UNDECIDED, "Not decided: nobody" if is_person else "Not decided: none"
+        yield UNDECIDED, _("Not decided: nobody") if is_person else _("Not decided: none")
     for name in filter(None, row["perhaps"].split(LIST_SEPARATOR)):
         yield TO + name, name
-    yield TO + new, f"New {'speaker' if is_person else 'organisation'}: {new}"
+    said = _("New speaker: %(name)s") if is_person else _("New organisation: %(name)s")
+    yield TO + new, said % {"name": new}
     if not is_person:
-        yield TO_PERSON, "A person"
-    yield LEFT_OUT, "Nobody, also in later imports" if is_person else "None, also in later imports"
+        yield TO_PERSON, _("A person")
+    yield (
+        LEFT_OUT,
+        _("Nobody, also in later imports") if is_person else _("None, also in later imports"),
+    )
 
 
 def apply_name_choices(mapping_text: str, posted: MappingType[str, str]) -> str:

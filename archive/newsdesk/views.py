@@ -10,6 +10,8 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from archive import approval as archive_approval
@@ -26,38 +28,44 @@ if TYPE_CHECKING:
 
 MAX_LIST_ROWS = 50
 WORKER_WAIT_WARNING = dt.timedelta(minutes=1)
-DOWNLOADS = {"report.csv": "row by row", "matches.csv": "names and matches"}
+DOWNLOADS = {"report.csv": _lazy("row by row"), "matches.csv": _lazy("names and matches")}
 
 
 class ImportUploadForm(forms.Form):
     file = forms.FileField(
-        label="File",
+        label=_lazy("File"),
         max_length=400,
-        help_text="A WordPress export (XML), CSV, JSON, JSON Lines, a feed, Markdown, a Word "
-        "document, a web page, or a zip with many of them and the pictures and files they name.",
+        help_text=_lazy(
+            "A WordPress export (XML), CSV, JSON, JSON Lines, a feed, Markdown, a Word document, a "
+            "web page, or a zip with many of them and the pictures and files they name."
+        ),
         error_messages={
-            "required": "Choose a file.",
-            "empty": "The file is empty: 0 bytes. Export it again, then bring it here.",
+            "required": _lazy("Choose a file."),
+            "empty": _lazy("The file is empty: 0 bytes. Export it again, then bring it here."),
         },
     )
 
 
 class MappingForm(forms.Form):
     mapping = forms.CharField(
-        label="Mapping",
+        label=_lazy("Mapping"),
         strip=False,
-        help_text="Our field = the source’s own names for it. Lines that begin with # say nothing.",
+        help_text=_lazy(
+            "Our field = the source’s own names for it. Lines that begin with # say nothing."
+        ),
         widget=forms.Textarea(
             attrs={"rows": 22, "spellcheck": "false", "autocapitalize": "off", "class": "toml"}
         ),
-        error_messages={"required": "The mapping is empty. Bring the file again for a proposal."},
+        error_messages={
+            "required": _lazy("The mapping is empty. Bring the file again for a proposal.")
+        },
     )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def index(request: HttpRequest) -> HttpResponse:
     """List every upload and import, with the form to upload another file."""
-    require_group(request.user, MANAGERS, "import statements")
+    require_group(request.user, MANAGERS, _("import statements"))
     form = (
         ImportUploadForm(request.POST, request.FILES)
         if request.method == "POST"
@@ -74,7 +82,7 @@ def index(request: HttpRequest) -> HttpResponse:
             return redirect("imports:detail", upload.pk)
     context = {
         **admin.site.each_context(request),
-        "title": "Import",
+        "title": _("Import"),
         "form": form,
         "largest": settings.MAX_IMPORT_BYTES // 1_000_000,
         "uploads": Upload.objects.exclude(stands=Upload.UploadState.FORGOTTEN).select_related("by")[
@@ -87,14 +95,14 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
-    require_group(request.user, MANAGERS, "see an import")
+    require_group(request.user, MANAGERS, _("see an import"))
     return _render_detail(request, _get_upload(pk))
 
 
 @require_POST
 def perform(request: HttpRequest, pk: int, action: str) -> HttpResponse:
     """Perform an action of archive/uploads.py; if refused, say why and keep the input."""
-    require_group(request.user, MANAGERS, "import statements")
+    require_group(request.user, MANAGERS, _("import statements"))
     upload, by, at = _get_upload(pk), cast("User", request.user), clock.now()
     seen = request.POST.get("seen_digest", "")
     form = None
@@ -108,17 +116,22 @@ def perform(request: HttpRequest, pk: int, action: str) -> HttpResponse:
                 uploads.repeat_dry_run(upload, mapping, by=by, at=at)
             case "agree":
                 uploads.approve(upload, seen_digest=seen, by=by, at=at)
-                messages.success(request, f"You agreed to this import. {upload.by} brings it in.")
+                messages.success(
+                    request,
+                    _("You agreed to this import. %(by)s brings it in.") % {"by": upload.by},
+                )
             case "start":
                 uploads.start(upload, seen_digest=seen, by=by, at=at)
             case "go-on":
                 uploads.resume(upload, by=by, at=at)
             case "forget":
                 uploads.delete(upload, by=by)
-                messages.success(request, f"“{upload}” and its reports were taken away.")
+                messages.success(
+                    request, _("“%(upload)s” and its reports were taken away.") % {"upload": upload}
+                )
                 return redirect("imports:index")
             case _:
-                raise Http404("There is nothing of that name to do.")
+                raise Http404(_("There is nothing of that name to do."))
     except UnreadableSource as error:
         upload.refresh_from_db()
         if form is not None:
@@ -131,11 +144,11 @@ def perform(request: HttpRequest, pk: int, action: str) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     """Download a report for a spreadsheet. The uploaded file itself is never sent out again."""
-    require_group(request.user, MANAGERS, "see an import")
+    require_group(request.user, MANAGERS, _("see an import"))
     upload = _get_upload(pk)
     path = upload.folder_path / name
     if name not in DOWNLOADS or not path.is_file():
-        raise Http404("There is no such report, or it was forgotten.")
+        raise Http404(_("There is no such report, or it was forgotten."))
     response = FileResponse(
         path.open("rb"), as_attachment=True, filename=name, content_type="text/csv; charset=utf-8"
     )

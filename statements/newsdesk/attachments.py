@@ -18,6 +18,7 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from statements.files import validation
@@ -44,7 +45,7 @@ def validate_uploads(request: HttpRequest) -> None:
 
     Decoding a picture takes a second, in which nobody else could save.
     """
-    for _, uploads in request.FILES.lists():
+    for _name, uploads in request.FILES.lists():
         for upload in uploads:
             with suppress(FileRejected):  # the form shows the message at its field
                 validate_once(upload)
@@ -68,11 +69,13 @@ class AttachmentForm(OrderedForm):
     """One file, with its description."""
 
     upload = forms.FileField(
-        label="File",
+        label=gettext_lazy("File"),
         required=False,
-        help_text="A picture, PDF, Word, Excel, OpenDocument, CSV or text file. Nobody outside "
-        "sees it before the statement is public. Documents keep their author’s name and tracked "
-        "changes: a PDF is safest.",
+        help_text=gettext_lazy(
+            "A picture, PDF, Word, Excel, OpenDocument, CSV or text file. Nobody outside sees it "
+            "before the statement is public. Documents keep their author’s name and tracked "
+            "changes: a PDF is safest."
+        ),
         widget=forms.FileInput,
     )
     upload_token = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -112,9 +115,13 @@ class AttachmentForm(OrderedForm):
                 self._reuse_stored(self.cleaned_data["upload_token"])
         except FileRejected as rejection:
             name = getattr(upload, "name", "")
-            self.add_error("upload", f"“{name}” was not attached. {rejection}")
+            self.add_error(
+                "upload",
+                _("“%(name)s” was not attached. %(rejection)s")
+                % {"name": name, "rejection": rejection},
+            )
         if self.instance.file_id is None and not self.errors.get("upload"):
-            self.add_error("upload", "Choose a file, or remove this row.")
+            self.add_error("upload", _("Choose a file, or remove this row."))
         return self.cleaned_data
 
     def _store(self, accepted: AcceptedFile) -> None:
@@ -136,7 +143,9 @@ class AttachmentForm(OrderedForm):
             pk = by = None
         file = StoredFile.objects.filter(pk=pk, by=self.by, erased_at=None).first()
         if file is None or by != self.by.pk:
-            self.add_error("upload", "The file is no longer stored after a day: choose it again.")
+            self.add_error(
+                "upload", _("The file is no longer stored after a day: choose it again.")
+            )
             return
         self.instance.file, self.instance.name = file, name
 

@@ -139,9 +139,9 @@ def _to_unsaved_text(row: Any, at: dt.datetime) -> UnsavedText:
 def format_recent_time(then: dt.datetime, at: dt.datetime) -> str:
     local, today = timezone.localtime(then), timezone.localdate(at)
     if local.date() == today:
-        return f"today, {local:%H:%M}"
+        return _("today, %(local)s") % {"local": f"{local:%H:%M}"}
     if local.date() == today - dt.timedelta(days=1):
-        return f"yesterday, {local:%H:%M}"
+        return _("yesterday, %(local)s") % {"local": f"{local:%H:%M}"}
     return f"{local:%-d %B %Y, %H:%M}"
 
 
@@ -178,7 +178,7 @@ def autosave(request: HttpRequest) -> HttpResponse:
     """
     user = get_user(request)
     if not is_on_newsdesk(request):
-        raise PermissionDenied("Only the newsdesk writes.")
+        raise PermissionDenied(_("Only the newsdesk writes."))
     if request.method != "POST":
         request.unattended = True  # type: ignore[attr-defined]  # for config.sessions
         return JsonResponse({"user": user.pk, "token": get_token(request)})

@@ -107,7 +107,7 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
     nouns: "StrOrPromise" = ""
     list_help: "StrOrPromise" = ""
     empty_help: "tuple[StrOrPromise, ...]" = ()
-    csv_columns: tuple[tuple[str, str], ...] = ()
+    csv_columns: "tuple[tuple[StrOrPromise, str], ...]" = ()
     paginator = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER  # counting facets would count every row
@@ -173,7 +173,7 @@ class NewsdeskModelAdmin(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Mod
         return []
 
     def _describe_uses(self, row: Model) -> str:
-        return " and ".join(filter(None, self.list_uses(row)))
+        return _(" and ").join(filter(None, self.list_uses(row)))
 
     def render_change_form(
         self,

@@ -63,7 +63,7 @@ class BulkResult:
 def change_metadata(request: HttpRequest) -> HttpResponse:
     """Change the chosen statements, and say which were not changed, and why."""
     if not is_on_newsdesk(request):
-        raise PermissionDenied("To change themes and contacts you need to be on the newsdesk.")
+        raise PermissionDenied(_("To change themes and contacts you need to be on the newsdesk."))
     pks = [parse_number(value) for value in request.POST.getlist("statement")[:MAX_STATEMENTS]]
     change = _parse_change(request.POST.get("change", ""))
     if change is None:

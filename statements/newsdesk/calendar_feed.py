@@ -63,7 +63,7 @@ def cancel(request: HttpRequest) -> HttpResponse:
 def change_titles(request: HttpRequest) -> HttpResponse:
     """Allow or forbid headlines in every feed; only a manager may."""
     if not is_in_group(get_user(request), MANAGERS):
-        raise PermissionDenied("To change what calendar feeds show you need to be a manager.")
+        raise PermissionDenied(_("To change what calendar feeds show you need to be a manager."))
     shows_titles = "shows_titles" in request.POST
     CalendarSetting.objects.update_or_create(pk=1, defaults={"shows_titles": shows_titles})
     messages.success(

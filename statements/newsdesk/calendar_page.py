@@ -52,7 +52,7 @@ def show_calendar(request: HttpRequest) -> HttpResponse:
     """Show a month, this one unless the address names another."""
     user = get_user(request)
     if not user.has_perm("statements.view_statement"):
-        raise PermissionDenied("To see the calendar you need to be allowed to see statements.")
+        raise PermissionDenied(_("To see the calendar you need to be allowed to see statements."))
     at = get_time(request)
     first = _parse_month(request.GET.get("month", "")) or timezone.localdate(at).replace(day=1)
     context = {

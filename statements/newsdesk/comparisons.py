@@ -3,6 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from statements.content.diff import ContentChange, diff_content
 from statements.models import Edition, State
 from statements.publicness import released_by
@@ -19,7 +22,9 @@ class ChangeGroup:
     def summary(self) -> str:
         """Return a line such as “3 changes: headline, attribution, words”."""
         labels = ", ".join(dict.fromkeys(change.label.lower() for change in self.changes))
-        return f"{len(self.changes)} change{'s'[: len(self.changes) != 1]}: {labels}"
+        count = len(self.changes)
+        said = ngettext("%(count)d change: %(labels)s", "%(count)d changes: %(labels)s", count)
+        return said % {"count": count, "labels": labels}
 
 
 def find_last_public(edition: Edition, *, at: dt.datetime) -> Edition | None:
@@ -34,7 +39,9 @@ def build_comparisons(last_public: Edition | None, edition: Edition) -> list[Cha
     """Compare with the last public edition, and with the last submitted one if it differs."""
     groups = []
     if last_public:
-        title = f"What changed since edition {last_public.sequence} was public"
+        title = _("What changed since edition %(number)s was public") % {
+            "number": last_public.sequence
+        }
         groups.append(ChangeGroup(title, _diff_editions(last_public, edition)))
     last = (
         edition.statement.editions.filter(sequence__lt=edition.sequence, erased_at=None)
@@ -42,9 +49,12 @@ def build_comparisons(last_public: Edition | None, edition: Edition) -> list[Cha
         .first()
     )
     if last and last != last_public and not edition.erased_at:
-        outcomes = {State.SENT_BACK: "was sent back", State.CANCELLED: "was replaced"}
-        outcome = outcomes.get(State(last.state), "was approved")
-        title = f"What changed since edition {last.sequence}, which {outcome}"
+        titles = {
+            State.SENT_BACK: _("What changed since edition %(number)s, which was sent back"),
+            State.CANCELLED: _("What changed since edition %(number)s, which was replaced"),
+        }
+        approved = _("What changed since edition %(number)s, which was approved")
+        title = titles.get(State(last.state), approved) % {"number": last.sequence}
         groups.append(ChangeGroup(title, _diff_editions(last, edition)))
     return groups
 
@@ -53,9 +63,10 @@ def compare_with_newer(edition: Edition, newer: Edition | None) -> ChangeGroup |
     """Compare the edition on the screen with the newer one, or else with the draft."""
     if edition.erased_at:
         return None
-    name = f"edition {newer.sequence}" if newer else "the draft"
+    name = _("edition %(number)s") % {"number": newer.sequence} if newer else _("the draft")
     content = newer.content_data if newer else edition.statement.content()
-    return ChangeGroup(f"What {name} says instead", diff_content(edition.content_data, content))
+    title = _("What %(name)s says instead") % {"name": name}
+    return ChangeGroup(title, diff_content(edition.content_data, content))
 
 
 def _diff_editions(before: Edition, edition: Edition) -> list[ContentChange]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from statements.models import Action, Event, Statement
 from statements.newsdesk import timeline
@@ -70,7 +71,8 @@ def was_submitted(events: list[Event]) -> bool:
 
 def describe_events(events: list[Event]) -> list[str]:
     return [
-        f"While you were writing, {_format_time(event.at)}: {timeline.describe_event(event)}"
+        _("While you were writing, %(time)s: %(event)s")
+        % {"time": _format_time(event.at), "event": timeline.describe_event(event)}
         for event in events
     ]
 
@@ -83,10 +85,11 @@ def build_conflict(
     `statement` may carry what the form would save: only its saved history counts here.
     """
     return Conflict(
-        sentence=(
-            f"{_describe_last_save(statement, seen_version, by)}, after you opened this form. "
-            "Nothing was saved just now: what you typed is still here."
-        ),
+        sentence=_(
+            "%(change)s, after you opened this form. Nothing was saved just now: what you typed "
+            "is still here."
+        )
+        % {"change": _describe_last_save(statement, seen_version, by)},
         token=token,
     )
 
@@ -95,18 +98,23 @@ def _describe_last_save(statement: Statement, seen_version: int, by: User | None
     contributions = statement.contributions.filter(version__gt=seen_version).select_related("user")
     names = [_format_name(row.user, by) for row in contributions.order_by("version")]
     if names:
-        return f"{' and '.join(names)} saved this statement {_format_time(statement.changed_at)}"
+        return _("%(names)s saved this statement %(time)s") % {
+            "names": _(" and ").join(names),
+            "time": _format_time(statement.changed_at),
+        }
     event = statement.events.order_by("-number").first()
     if event and statement.version > seen_version:
-        return (
-            f"{event.by_name} {event.get_action_display()} this statement {_format_time(event.at)}"
-        )
-    return "Somebody changed the metadata, such as the themes or the address"
+        return _("%(name)s %(action)s this statement %(time)s") % {
+            "name": event.by_name,
+            "action": event.get_action_display(),
+            "time": _format_time(event.at),
+        }
+    return _("Somebody changed the metadata, such as the themes or the address")
 
 
 def _format_name(user: User, by: User | None) -> str:
-    return "You yourself, in another window," if user == by else get_display_name(user)
+    return _("You yourself, in another window,") if user == by else get_display_name(user)
 
 
 def _format_time(at: dt.datetime) -> str:
-    return f"on {timezone.localtime(at):%-d %B %Y at %H:%M}"
+    return _("on %(time)s") % {"time": f"{timezone.localtime(at):%-d %B %Y at %H:%M}"}

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from statements.content.quotation_marks import quote_headline
 from statements.erasure.lapse import describe_remaining_copies
@@ -21,7 +23,7 @@ from statements.public import preview
 from statements.publicness import public_at, released_after, released_before, released_by
 from statements.published.editions import public_editions
 
-EXAMPLE_NOTICE = "Your notice appears here."
+EXAMPLE_NOTICE = _lazy("Your notice appears here.")
 MAX_COUNTED_STATEMENTS = 100
 
 TypedFields = Mapping[str, str]
@@ -49,20 +51,31 @@ def describe_consequences(
 
 
 def _describe_current_state(edition: Edition, at: dt.datetime) -> str:
-    url = reverse("statements:detail", args=[edition.slug]) if edition.slug else "its old address"
-    which = f"edition {edition.sequence}"
+    url = (
+        reverse("statements:detail", args=[edition.slug]) if edition.slug else _("its old address")
+    )
+    which = _("edition %(number)s") % {"number": edition.sequence}
     if edition.is_public(at):
-        return f"The public reads {which} at {url}."
+        return _("The public reads %(edition)s at %(url)s.") % {"edition": which, "url": url}
     if not edition.is_released(at):
-        return f"The public cannot read {which}."
+        return _("The public cannot read %(edition)s.") % {"edition": which}
     if edition.suppressed_at or edition.erased_at:
-        return f"The words of {which} have been taken away from the public."
+        return _("The words of %(edition)s have been taken away from the public.") % {
+            "edition": which
+        }
     if later := _find_later_sequence(edition, at):
-        return f"The public reads {which} as an earlier wording; edition {later} came after it."
+        return _(
+            "The public reads %(edition)s as an earlier wording; edition %(later)s came after it."
+        ) % {"edition": which, "later": later}
     last = edition.withdrawals.last()
     if last and last.kind == Withdrawal.Kind.NOTICE:
-        return f"The public reads {which} at {url}, under a notice of withdrawal."
-    return f"The words of {which} are gone: {url} answers with the notice, or leads elsewhere."
+        return _("The public reads %(edition)s at %(url)s, under a notice of withdrawal.") % {
+            "edition": which,
+            "url": url,
+        }
+    return _(
+        "The words of %(edition)s are gone: %(url)s answers with the notice, or leads elsewhere."
+    ) % {"edition": which, "url": url}
 
 
 def _find_later_sequence(edition: Edition, at: dt.datetime) -> int | None:
@@ -74,10 +87,11 @@ def _find_later_sequence(edition: Edition, at: dt.datetime) -> int | None:
 def _describe_scheduled_editions(edition: Edition, at: dt.datetime) -> list[str]:
     waiting = edition.statement.editions.approved().filter(released_after(at))
     return [
-        f"Edition {number}, which was to go out on {format_long(time)}, is put on hold."
+        _("Edition %(number)s, which was to go out on %(time)s, is put on hold.")
+        % {"number": number, "time": format_long(time)}
         for number, time in waiting.order_by("release_at").values_list("sequence", "release_at")
         if time
-    ] or ["No edition is scheduled to follow, so none is put on hold."]
+    ] or [_("No edition is scheduled to follow, so none is put on hold.")]
 
 
 def _describe_translations(edition: Edition, at: dt.datetime) -> list[str]:
@@ -88,8 +102,11 @@ def _describe_translations(edition: Edition, at: dt.datetime) -> list[str]:
         statement__in=translations.exclude(pk=statement.pk).values("pk")
     )
     return [
-        f"{quote_headline(translation.headline)}, the same in another language, stays public: "
-        "withdraw it separately if it has to go as well."
+        _(
+            "%(headline)s, the same in another language, stays public: withdraw it separately if "
+            "it has to go as well."
+        )
+        % {"headline": quote_headline(translation.headline)}
         for translation in editions[:MAX_COUNTED_STATEMENTS]
     ]
 
@@ -99,9 +116,18 @@ def _describe_related_articles(edition: Edition) -> list[str]:
     count = links[: MAX_COUNTED_STATEMENTS + 1].count()
     if not count:
         return []
-    number = f"more than {MAX_COUNTED_STATEMENTS}" if count > MAX_COUNTED_STATEMENTS else str(count)
-    subject = "statement names it" if count == 1 else "statements name it"
-    return [f"{number} {subject} as a related article. It is no longer shown there."]
+    if count > MAX_COUNTED_STATEMENTS:
+        said = _(
+            "More than %(number)d statements name it as a related article. It is no longer shown "
+            "there."
+        )
+        return [said % {"number": MAX_COUNTED_STATEMENTS}]
+    said = ngettext(
+        "%(number)d statement names it as a related article. It is no longer shown there.",
+        "%(number)d statements name it as a related article. It is no longer shown there.",
+        count,
+    )
+    return [said % {"number": count}]
 
 
 def _describe_earlier_editions(edition: Edition) -> list[str]:
@@ -110,8 +136,10 @@ def _describe_earlier_editions(edition: Edition) -> list[str]:
     if not earlier.exists():
         return []
     return [
-        "With a notice, the public can still read the earlier wordings in the list of editions. If "
-        "you remove this edition, they are removed with it."
+        _(
+            "With a notice, the public can still read the earlier wordings in the list of "
+            "editions. If you remove this edition, they are removed with it."
+        )
     ]
 
 
@@ -119,34 +147,43 @@ def _describe_earlier_editions(edition: Edition) -> list[str]:
 
 
 def _describe_withdrawal(edition: Edition, typed: TypedFields, at: dt.datetime) -> Consequences:
-    notice = typed.get("notice", "").strip() or EXAMPLE_NOTICE
+    notice = typed.get("notice", "").strip() or str(EXAMPLE_NOTICE)
     is_gone = typed.get("kind") == Withdrawal.Kind.GONE or edition.withdrawals.exists()
     if target := typed.get("target", "").strip() if is_gone else "":
-        after, page = f"Readers who open its URL are sent on to {target}.", None
+        after, page = (
+            _("Readers who open its URL are sent on to %(target)s.") % {"target": target},
+            None,
+        )
     elif is_gone:
-        after = "Readers who open its URL get this page, with the status 410 Gone."
+        after = _("Readers who open its URL get this page, with the status 410 Gone.")
         page = preview.render_gone(notice, at=at)
     else:
-        after = "Readers who open its URL get this page."
+        after = _("Readers who open its URL get this page.")
         page = preview.render_under_notice(edition, notice, at=at)
     return Consequences(
         now=_describe_current_state(edition, at),
         effects=[
-            "It leaves every list, feed, search and sitemap within five seconds.",
-            "With a notice, its own page keeps the words under your notice. Its plain text has "
-            "only the notice.",
-            "If you remove it, the words are gone: its URL answers with your notice, or sends "
-            "readers on.",
+            _("It leaves every list, feed, search and sitemap within five seconds."),
+            _(
+                "With a notice, its own page keeps the words under your notice. Its plain text has "
+                "only the notice."
+            ),
+            _(
+                "If you remove it, the words are gone: its URL answers with your notice, or sends "
+                "readers on."
+            ),
             *_describe_scheduled_editions(edition, at),
             *_describe_earlier_editions(edition),
             *_describe_translations(edition, at),
             *_describe_related_articles(edition),
         ],
         irreversible=[
-            "The record keeps the withdrawal, your name and your notice.",
-            "Copies that other people have made stay where they are.",
-            "Words that are gone cannot come back under a notice. You can restore them as a new "
-            "edition that two people agree to.",
+            _("The record keeps the withdrawal, your name and your notice."),
+            _("Copies that other people have made stay where they are."),
+            _(
+                "Words that are gone cannot come back under a notice. You can restore them as a "
+                "new edition that two people agree to."
+            ),
         ],
         after=after,
         page=page,
@@ -155,18 +192,22 @@ def _describe_withdrawal(edition: Edition, typed: TypedFields, at: dt.datetime) 
 
 def _describe_restoration(edition: Edition, typed: TypedFields, at: dt.datetime) -> Consequences:
     effects = [
-        "The same text becomes a new edition, in review.",
-        "Nothing is public until it is approved again. Until then its URL answers as it does now.",
+        _("The same text becomes a new edition, in review."),
+        _(
+            "Nothing is public until it is approved again. Until then its URL answers as it does "
+            "now."
+        ),
     ]
     effects += [
-        f"Edition {in_review.sequence}, which is in review now, is cancelled."
+        _("Edition %(number)s, which is in review now, is cancelled.")
+        % {"number": in_review.sequence}
         for in_review in edition.statement.editions.in_review()
     ]
     return Consequences(
         now=_describe_current_state(edition, at),
         effects=effects,
-        irreversible=["The record keeps the withdrawal and the restoration."],
-        after="Once it is approved and published, readers get this page again.",
+        irreversible=[_("The record keeps the withdrawal and the restoration.")],
+        after=_("Once it is approved and published, readers get this page again."),
         page=None if edition.erased_at else _render_page(edition, at),
     )
 
@@ -181,13 +222,17 @@ def _describe_suppression(edition: Edition, typed: TypedFields, at: dt.datetime)
     return Consequences(
         now=_describe_current_state(edition, at),
         effects=[
-            "Its words, and what was changed in them, leave the list of editions within five "
-            "seconds. The list still shows the edition and its dates.",
-            "The current edition and its public note stay as they are: check that they do not "
-            "repeat what has to go.",
-            "The newsdesk can still read it, and the record keeps it.",
+            _(
+                "Its words, and what was changed in them, leave the list of editions within five "
+                "seconds. The list still shows the edition and its dates."
+            ),
+            _(
+                "The current edition and its public note stay as they are: check that they do not "
+                "repeat what has to go."
+            ),
+            _("The newsdesk can still read it, and the record keeps it."),
         ],
-        irreversible=["Nobody can show this wording to the public again."],
+        irreversible=[_("Nobody can show this wording to the public again.")],
         after=after,
         page=page,
     )
@@ -199,12 +244,12 @@ def _describe_erasure_request(
     return Consequences(
         now=_describe_current_state(edition, at),
         effects=[
-            "This is only for a court order or a request under data protection law.",
-            "Nothing changes yet: another manager reads your reason and decides.",
+            _("This is only for a court order or a request under data protection law."),
+            _("Nothing changes yet: another manager reads your reason and decides."),
             *describe_erased_content(edition),
         ],
         irreversible=[
-            "The record keeps your request and your reason for ever.",
+            _("The record keeps your request and your reason for ever."),
             *describe_remaining_copies(at),
         ],
     )
@@ -216,8 +261,8 @@ def _describe_erasure(edition: Edition, typed: TypedFields, at: dt.datetime) -> 
         now=_describe_current_state(edition, at),
         effects=[*describe_erased_content(edition), *_describe_translations(edition, at)],
         irreversible=[
-            "Nobody can bring the words back, not even with a command.",
-            "The record keeps when it was published, and the names of the two who erased it.",
+            _("Nobody can bring the words back, not even with a command."),
+            _("The record keeps when it was published, and the names of the two who erased it."),
             *describe_remaining_copies(at),
         ],
         after=after,
@@ -234,31 +279,35 @@ def _describe_sending_back(edition: Edition, typed: TypedFields, at: dt.datetime
 
 
 def _describe_cancellation(edition: Edition, typed: TypedFields, at: dt.datetime) -> Consequences:
-    effects = ["The draft stays as it is. You can submit it again."]
+    effects = [_("The draft stays as it is. You can submit it again.")]
     if edition.release_at and edition.is_scheduled(at):
-        effects.insert(0, f"It does not go out on {format_long(edition.release_at)}.")
+        effects.insert(
+            0, _("It does not go out on %(time)s.") % {"time": format_long(edition.release_at)}
+        )
     if current := edition.statement.editions.filter(public_at(at)).first():
-        effects.append(f"The public continues to read edition {current.sequence}.")
+        effects.append(
+            _("The public continues to read edition %(number)s.") % {"number": current.sequence}
+        )
     if edition.state == State.APPROVED:
-        effects.append("To stop it only for a while, put it on hold: it then stays approved.")
+        effects.append(_("To stop it only for a while, put it on hold: it then stays approved."))
     return Consequences(
         now=_describe_current_state(edition, at),
         effects=effects,
         irreversible=[
-            "A cancelled edition never becomes public. You can restore its text to the draft."
+            _("A cancelled edition never becomes public. You can restore its text to the draft.")
         ],
     )
 
 
 def _describe_replacement(edition: Edition, at: dt.datetime) -> tuple[str, str | None]:
     if not edition.is_released(at):
-        return "It was never public, so readers see no difference.", None
+        return _("It was never public, so readers see no difference."), None
     if _find_later_sequence(edition, at) is None and (last := edition.withdrawals.last()):
         if last.kind == Withdrawal.Kind.GONE and last.target:
-            return f"Readers are still sent on to {last.target}.", None
-        return "Readers who open its URL get this page.", preview.render_gone(last.notice, at=at)
+            return _("Readers are still sent on to %(target)s.") % {"target": last.target}, None
+        return _("Readers who open its URL get this page."), preview.render_gone(last.notice, at=at)
     page = preview.render_removed(edition, at=at)
-    return "Readers who look for this earlier wording get this page.", page
+    return _("Readers who look for this earlier wording get this page."), page
 
 
 CONSEQUENCES: dict[str, Callable[[Edition, TypedFields, dt.datetime], Consequences]] = {

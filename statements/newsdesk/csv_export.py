@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, QuerySet
 from django.http import StreamingHttpResponse
@@ -12,10 +12,13 @@ from django.utils import timezone
 from statements import clock
 from statements.files.csv_cells import escape_formula
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 BOM = "\ufeff"  # without it, Excel does not read the file as UTF-8
 CHUNK_ROWS = 500
 
-Columns = Sequence[tuple[str, str]]
+Columns = Sequence[tuple["StrOrPromise", str]]
 """Heading and attribute path of each column, such as ("Organisation", "organisation.name")."""
 
 

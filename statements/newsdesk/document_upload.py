@@ -60,7 +60,10 @@ class DocumentUploadForm(forms.Form):
             return self.cleaned_data
         if bool((text or "").strip()) == bool(file):
             raise forms.ValidationError(
-                "Paste the text or choose a file: one of the two, so that it is clear which counts."
+                _(
+                    "Paste the text or choose a file: one of the two, so that it is clear which "
+                    "counts."
+                )
             )
         self.cleaned_data["draft"] = self._parse(text or "", file)
         return self.cleaned_data
@@ -83,8 +86,11 @@ def refuse_many_passages(draft: Draft) -> None:
     """Raise ParseError if the form could not show the draft."""
     if len(draft.passages) > MAX_PASSAGES:
         raise ParseError(
-            f"This would be {len(draft.passages):,} passages, one for each change of speaker or "
-            f"sub-heading, and a statement holds {MAX_PASSAGES}. Split the document."
+            _(
+                "This would be %(count)s passages, one for each change of speaker or sub-heading, "
+                "and a statement holds %(most)s. Split the document."
+            )
+            % {"count": f"{len(draft.passages):,}", "most": MAX_PASSAGES}
         )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from statements.content.quotation_marks import quote_headline
 from statements.erasure.place import ErasureScope
@@ -17,42 +19,58 @@ def describe_erased_content(edition: Edition) -> list[str]:
     """Return a sentence for each kind of copy that is erased with this edition."""
     scope = find_scope(edition)
     return [
-        f"Once it is decided, the words of {_list_editions(scope.editions)} are erased: headline, "
-        "summary, correction note and all.",
+        _(
+            "Once it is decided, the words of %(editions)s are erased: headline, summary, "
+            "correction note and all."
+        )
+        % {"editions": _list_editions(scope.editions)},
         *_describe_addresses(scope),
         *_describe_draft(scope),
         *_describe_files(scope),
-        "What may quote the words is emptied as well, on every edition of this statement: remarks, "
-        "replies, notes and reasons in the history, unsaved text, and the notice of a withdrawal "
-        "of these words. The reason for the erasure stays.",
+        _(
+            "What may quote the words is emptied as well, on every edition of this statement: "
+            "remarks, replies, notes and reasons in the history, unsaved text, and the notice of a "
+            "withdrawal of these words. The reason for the erasure stays."
+        ),
         *_describe_kept_editions(scope),
     ]
 
 
 def _list_editions(editions: Iterable[Edition]) -> str:
     numbers = [str(edition.sequence) for edition in editions]
-    return f"edition {numbers[0]}" if len(numbers) == 1 else f"editions {' and '.join(numbers)}"
+    return (
+        _("edition %(numbers)s") % {"numbers": numbers[0]}
+        if len(numbers) == 1
+        else _("editions %(numbers)s") % {"numbers": _(" and ").join(numbers)}
+    )
 
 
 def _describe_addresses(scope: ErasureScope) -> Iterator[str]:
     for slug in sorted(scope.slugs):
         yield (
-            f"The address /statements/{slug}/ is erased: if it has been public, it answers that "
-            "the words were removed. No statement can have it again."
+            _(
+                "The address /statements/%(slug)s/ is erased: if it has been public, it answers "
+                "that the words were removed. No statement can have it again."
+            )
+            % {"slug": slug}
         )
     kept = {edition.slug for edition in scope.editions} - scope.slugs
     for slug in sorted(kept):
         others = [edition for edition in scope.kept_editions if edition.slug == slug]
-        have = "has" if len(others) == 1 else "have"
-        yield f"The address /statements/{slug}/ stays, because {_list_editions(others)} {have} it."
+        said = ngettext(
+            "The address /statements/%(slug)s/ stays, because %(editions)s has it.",
+            "The address /statements/%(slug)s/ stays, because %(editions)s have it.",
+            len(others),
+        )
+        yield said % {"slug": slug, "editions": _list_editions(others)}
 
 
 def _describe_draft(scope: ErasureScope) -> Iterator[str]:
     if scope.is_draft_erased:
-        yield "The draft has the same words: it is emptied."
+        yield _("The draft has the same words: it is emptied.")
     else:
         yield (
-            "The draft has other words and stays as it is: read it, and take out what has to go."
+            _("The draft has other words and stays as it is: read it, and take out what has to go.")
         )
 
 
@@ -65,18 +83,29 @@ def _describe_files(scope: ErasureScope) -> Iterator[str]:
     }
     carrying = find_carrying_editions(names, but_not=scope.editions)
     for digest, editions in carrying.items():
-        where = " and ".join(_format_edition(edition) for edition in editions)
-        yield f"The file {names[digest]} stays, because {where} has it too: erase that as well."
+        where = _(" and ").join(_format_edition(edition) for edition in editions)
+        yield _("The file %(name)s stays, because %(where)s has it too: erase that as well.") % {
+            "name": names[digest],
+            "where": where,
+        }
     going = [digest for digest in names if digest not in carrying]
     if going:
-        files = "1 file is deleted" if len(going) == 1 else f"{len(going)} files are deleted"
-        yield f"{files}, however often they were uploaded."
+        said = ngettext(
+            "%(count)d file is deleted, however often it was uploaded.",
+            "%(count)d files are deleted, however often they were uploaded.",
+            len(going),
+        )
+        yield said % {"count": len(going)}
     for statement in _find_drafts_with(going, scope.statement):
-        yield f"The draft of {quote_headline(statement)} loses a file that is deleted."
+        said = _("The draft of %(headline)s loses a file that is deleted.")
+        yield said % {"headline": quote_headline(statement)}
 
 
 def _format_edition(edition: Edition) -> str:
-    return f"edition {edition.sequence} of {quote_headline(edition.headline)}"
+    return _("edition %(number)s of %(headline)s") % {
+        "number": edition.sequence,
+        "headline": quote_headline(edition.headline),
+    }
 
 
 def _find_drafts_with(digests: Iterable[str], statement: Statement) -> QuerySet[Statement]:
@@ -87,9 +116,11 @@ def _find_drafts_with(digests: Iterable[str], statement: Statement) -> QuerySet[
 
 def _describe_kept_editions(scope: ErasureScope) -> Iterator[str]:
     if scope.kept_editions:
-        has, stay = ("has", "stays") if len(scope.kept_editions) == 1 else ("have", "stay")
-        which = _list_editions(scope.kept_editions)
-        yield (
-            f"{which.capitalize()} {has} other words and {stay}, with any correction note: ask for "
-            "another erasure if it repeats what has to go."
+        said = ngettext(
+            "%(editions)s has other words and stays, with any correction note: ask for another "
+            "erasure if it repeats what has to go.",
+            "%(editions)s have other words and stay, with any correction note: ask for another "
+            "erasure if it repeats what has to go.",
+            len(scope.kept_editions),
         )
+        yield said % {"editions": _list_editions(scope.kept_editions).capitalize()}

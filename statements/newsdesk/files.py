@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from statements.files.serving import build_file_response
@@ -14,10 +15,10 @@ from statements.models import StoredFile
 def serve_file(request: HttpRequest, digest: str, name: str) -> HttpResponseBase:
     """Serve the file with this digest to everybody who may read what is in review."""
     if not request.user.has_perm("statements.view_edition"):
-        raise PermissionDenied("To see what is attached you need to be on the newsdesk.")
+        raise PermissionDenied(_("To see what is attached you need to be on the newsdesk."))
     file = StoredFile.objects.filter(digest=digest, erased_at=None).first()
     if file is None:
-        raise Http404("There is no such file, or it was erased.")
+        raise Http404(_("There is no such file, or it was erased."))
     return build_file_response(
         request,
         path=file.path,

@@ -8,6 +8,7 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from statements import clock
@@ -37,7 +38,7 @@ class EditionComparison:
 def history(request: HttpRequest, pk: int) -> HttpResponse:
     """Replace the history of Django's admin, which knows only who pressed save."""
     if not request.user.has_perm("statements.view_edition"):
-        raise PermissionDenied("To read the record you need to be on the newsdesk.")
+        raise PermissionDenied(_("To read the record you need to be on the newsdesk."))
     statement = get_object_or_404(Statement, pk=pk)
     at = clock.now()
     before = parse_number(request.GET.get("before"))
@@ -48,7 +49,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     sequences = [edition.sequence for edition in editions]
     context = {
         **admin.site.each_context(request),
-        "title": f"History of {statement}",
+        "title": _("History of %(statement)s") % {"statement": statement},
         "statement": statement,
         "at": at,
         "editions": [(edition, get_edition_status(edition, at=at)) for edition in editions],

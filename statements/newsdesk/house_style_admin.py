@@ -23,11 +23,11 @@ MAX_PASTED_LINES = 500
 @admin.register(StyleRule)
 class StyleRuleAdmin(NewsdeskModelAdmin):
     csv_columns = (
-        ("Avoid", "avoid"),
-        ("Use", "use"),
-        ("Why", "why"),
-        ("Match case", "match_case"),
-        ("Active", "active"),
+        (gettext_lazy("Avoid"), "avoid"),
+        (gettext_lazy("Use"), "use"),
+        (gettext_lazy("Why"), "why"),
+        (gettext_lazy("Match case"), "match_case"),
+        (gettext_lazy("Active"), "active"),
     )
     empty_help = (
         gettext_lazy(
@@ -119,10 +119,10 @@ class PasteRulesForm(forms.Form):
 @admin.register(SensitivePeriod)
 class SensitivePeriodAdmin(NewsdeskModelAdmin):
     csv_columns = (
-        ("Name", "name"),
-        ("From", "starts_on"),
-        ("To", "ends_on"),
-        ("Guidance", "guidance"),
+        (gettext_lazy("Name"), "name"),
+        (gettext_lazy("From"), "starts_on"),
+        (gettext_lazy("To"), "ends_on"),
+        (gettext_lazy("Guidance"), "guidance"),
     )
     empty_help = (
         gettext_lazy(

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from statements.content import schema
 from statements.house_style import checks
@@ -53,8 +55,8 @@ def build_panel(draft: TypedDraft, at: dt.datetime) -> dict[str, Any]:
     return {
         "findings": with_anchors([found for found in findings if found.field != "contact"]),
         "counts": [
-            LengthCount("Headline", len(content["headline"]), RECOMMENDED_HEADLINE_CHARS),
-            LengthCount("Summary", len(content["summary"]), RECOMMENDED_SUMMARY_CHARS),
+            LengthCount(_("Headline"), len(content["headline"]), RECOMMENDED_HEADLINE_CHARS),
+            LengthCount(_("Summary"), len(content["summary"]), RECOMMENDED_SUMMARY_CHARS),
         ],
         "words": sum(words),
         "passages": list(zip(checked.prefixes, words, strict=True)),
@@ -86,14 +88,14 @@ def count_words(blocks: list[str], heading: str = "") -> int:
 def format_minutes(words: int, pace: int) -> str:
     """Return how long the words take, to the half minute up to five minutes."""
     if words < pace / 2:
-        return "under half a minute" if words else "no time"
+        return _("under half a minute") if words else _("no time")
     halves = round(words / pace * 2)
     if halves == 1:
-        return "half a minute"
+        return _("half a minute")
     if halves < 10 and halves % 2:
-        return f"{halves // 2}½ minutes"
+        return _("%(minutes)s½ minutes") % {"minutes": halves // 2}
     whole = round(words / pace)
-    return "1 minute" if whole == 1 else f"{whole} minutes"
+    return ngettext("%(minutes)d minute", "%(minutes)d minutes", whole) % {"minutes": whole}
 
 
 # --- The checked text -----------------------------------------------------------------------------
@@ -103,7 +105,7 @@ def make_checked_draft(draft: TypedDraft, at: dt.datetime) -> CheckedDraft:
     """Return what house style reads of a draft, saved or typed."""
     day = draft.statement.dated_on or timezone.localdate(at)
     passages = schema.list_passages(draft.content)
-    for passage_content, (_, passage) in zip(passages, draft.text_rows, strict=True):
+    for passage_content, (_prefix, passage) in zip(passages, draft.text_rows, strict=True):
         passage_content["not_in_office"] = _describe_tenure_gap(passage, day)
     return CheckedDraft(
         draft.content,
@@ -122,8 +124,18 @@ def _describe_tenure_gap(passage: Passage, day: dt.date) -> str:
     too_late = role.ends_on is not None and role.ends_on < day
     if not (too_early or too_late):
         return ""
-    term = f"from {role.starts_on:%-d %B %Y}" if too_early else f"until {role.ends_on:%-d %B %Y}"
-    return f"{passage.speaker} is {role.role} {term}: not on {day:%-d %B %Y}."
+    said = (
+        _("%(speaker)s is %(role)s from %(start)s: not on %(day)s.")
+        if too_early
+        else _("%(speaker)s is %(role)s until %(end)s: not on %(day)s.")
+    )
+    return said % {
+        "speaker": passage.speaker,
+        "role": role.role,
+        "start": role.starts_on and f"{role.starts_on:%-d %B %Y}",
+        "end": role.ends_on and f"{role.ends_on:%-d %B %Y}",
+        "day": f"{day:%-d %B %Y}",
+    }
 
 
 def find_advice(edition: Edition) -> list[Finding]:

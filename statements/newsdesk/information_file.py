@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from statements.content.reading import read_content
 from statements.content.rendering import render_plain_text
@@ -130,10 +131,20 @@ def _list_editions(statement: Statement) -> Iterator[Member]:
 
 
 def _write_remark(remark: Remark) -> str:
-    where = f"edition {remark.edition.sequence}" if remark.edition else f"version {remark.version}"
-    state = "Resolved" if remark.resolved_at else "Open"
+    where = (
+        _("edition %(number)s") % {"number": remark.edition.sequence}
+        if remark.edition
+        else _("version %(version)s") % {"version": remark.version}
+    )
+    state = _("Resolved") if remark.resolved_at else _("Open")
     when = f"{timezone.localtime(remark.at):%-d %B %Y, %H:%M}"
-    return f"{when}, {remark.by_name}, on {where}. {state}.\n{remark.text or '[Erased]'}"
+    return _("%(when)s, %(by_name)s, on %(where)s. %(state)s.\n%(text)s") % {
+        "when": when,
+        "by_name": remark.by_name,
+        "where": where,
+        "state": state,
+        "text": remark.text or "[Erased]",
+    }
 
 
 def _describe_sign_off(statement: Statement) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.db.models.options import Options
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -42,6 +43,10 @@ class _MergeKind:
     def noun(self) -> str:
         return str(self.opts.verbose_name)
 
+    @property
+    def nouns(self) -> str:
+        return str(self.opts.verbose_name_plural)
+
     def admin_url(self, page: str) -> str:
         return f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
 
@@ -53,21 +58,36 @@ def _describe_speaker_merge(source: Speaker, target: Speaker) -> list[str]:
     editions = format_count(attributions, "edition", "editions")
     roles = format_count(source.appointments.all(), "role", "roles")
     return [
-        f"The drafts of {drafts or 'no statements'} will name {target}. Anybody who has one of "
-        "them open will be asked to look again before saving.",
-        f"{editions[:1].upper() + editions[1:] or 'No editions'} will be listed under {target}. "
-        f"Published text keeps the name {source} as it was printed.",
-        f"{roles[:1].upper() + roles[1:] or 'No roles'} will be {target}’s. If both had the "
-        "same role on the same days, it is kept once.",
+        _(
+            "The drafts of %(statements)s will name %(target)s. Anybody who has one of them open "
+            "will be asked to look again before saving."
+        )
+        % {"statements": drafts or _("no statements"), "target": target},
+        _(
+            "%(editions)s will be listed under %(target)s. Published text keeps the name "
+            "%(source)s as it was printed."
+        )
+        % {
+            "editions": capfirst(editions) or _("No editions"),
+            "target": target,
+            "source": source,
+        },
+        _(
+            "%(roles)s will be %(target)s’s. If both had the same role on the same days, it is "
+            "kept once."
+        )
+        % {"roles": capfirst(roles) or _("No roles"), "target": target},
     ]
 
 
 def _describe_theme_merge(source: Theme, target: Theme) -> list[str]:
     statements = format_count(source.items.all(), "statement", "statements")
-    subject = statements[:1].upper() + statements[1:] or _("No statements")
+    subject = capfirst(statements) or _("No statements")
     return [
-        f"{subject} will have the theme {target}.",
-        f"The description of {source} is lost; that of {target} is kept.",
+        _("%(statements)s will have the theme %(target)s.")
+        % {"statements": subject, "target": target},
+        _("The description of %(source)s is lost; that of %(target)s is kept.")
+        % {"source": source, "target": target},
     ]
 
 
@@ -86,7 +106,7 @@ def merge_themes(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _show_or_merge(request: HttpRequest, kind: _MergeKind, pk: int) -> HttpResponse:
-    require_group(get_user(request), MANAGERS, f"merge two {kind.noun}s")
+    require_group(get_user(request), MANAGERS, _("merge two %(nouns)s") % {"nouns": kind.nouns})
     source = get_object_or_404(kind.model, pk=pk)
     others = kind.model.objects.exclude(pk=pk)
     target_pk = parse_number(request.POST.get("into") or request.GET.get("into"))
@@ -96,7 +116,8 @@ def _show_or_merge(request: HttpRequest, kind: _MergeKind, pk: int) -> HttpRespo
     query = clean_search(request.GET.get("q", ""))
     context = {
         **admin.site.each_context(request),
-        "title": f"Merge {source} into another {kind.noun}",
+        "title": _("Merge %(source)s into another %(noun)s")
+        % {"source": source, "noun": kind.noun},
         "noun": kind.noun,
         "source": source,
         "target": target,
@@ -138,5 +159,9 @@ def _merge_and_redirect(
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(kind.admin_url("changelist"))
-    messages.success(request, f"{source} was merged into {target}. Its old URL leads here.")
+    messages.success(
+        request,
+        _("%(source)s was merged into %(target)s. Its old URL leads here.")
+        % {"source": source, "target": target},
+    )
     return redirect(kind.admin_url("change"), target.pk)

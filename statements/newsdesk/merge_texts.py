@@ -16,6 +16,8 @@ from django.db.models import Model, QuerySet
 from django.forms.models import model_to_dict
 from django.http import QueryDict
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from statements.content import rendering, schema
 from statements.content.diff import highlight_differences
@@ -26,7 +28,11 @@ from statements.newsdesk.rich_text import RichTextField, to_blocks
 
 CHOICE_PREFIX = "choose-"
 MINE, THEIRS, BOTH = "mine", "theirs", "both"
-ROW_LABELS = {"passages": "Passage", "attachments": "File", "relations": "Related article"}
+ROW_LABELS = {
+    "passages": _lazy("Passage"),
+    "attachments": _lazy("File"),
+    "relations": _lazy("Related article"),
+}
 IGNORED_FIELDS = {
     "id",
     "statement",
@@ -41,7 +47,7 @@ IGNORED_FIELDS = {
     "DELETE",
 }
 PASSAGE_COLUMNS = schema.columns_of(schema.PASSAGE_FIELDS)
-DELETED_MESSAGE = "Deleted in the meantime."
+DELETED_MESSAGE = _lazy("Deleted in the meantime.")
 
 Text = SafeString | str
 Options = tuple[tuple[str, str], ...]
@@ -117,9 +123,9 @@ def find_differences(
 
 
 def _compare_field(form: forms.BaseForm, bound: forms.BoundField) -> ConflictPart:
-    options: Options = ((MINE, "Keep mine"), (THEIRS, "Take what is saved"))
+    options: Options = ((MINE, _("Keep mine")), (THEIRS, _("Take what is saved")))
     if _is_multiline(bound.field):
-        options += ((BOTH, "Both, mine first"),)
+        options += ((BOTH, _("Both, mine first")),)
     saved = form.get_initial_for_field(bound.field, bound.name)
     texts = _highlight_sides(_format_value(bound, saved), _format_value(bound, bound.value()))
     return _build_part(form, bound.name, str(bound.label), texts, options, columns=(bound.name,))
@@ -145,7 +151,7 @@ def _build_part(
 
 def _highlight_sides(saved: str, mine: str) -> tuple[Text, Text]:
     if saved == mine:
-        return (f"{saved} (another emphasis or link)", mine)
+        return (_("%(saved)s (another emphasis or link)") % {"saved": saved}, mine)
     return highlight_differences(saved, mine)
 
 
@@ -162,24 +168,29 @@ def _compare_rows(formset: OrderedFormSet) -> Iterator[ConflictPart]:
     for row in formset.get_queryset():
         if str(row.pk) not in form_pks:
             saved = _format_row(formset.empty_form, model_to_dict(row))
-            yield ConflictPart("", f"{kind} that was added in the meantime: it stays", "", saved)
+            yield ConflictPart(
+                "",
+                _("%(kind)s that was added in the meantime: it stays") % {"kind": kind},
+                "",
+                saved,
+            )
 
 
 def _build_deleted_part(form: forms.BaseForm, label: str, prefix: str) -> ConflictPart:
     name = f"{prefix}-{form['id'].value()}"
-    options = ((MINE, "Put mine back"), (THEIRS, "Leave it out"))
-    texts = (DELETED_MESSAGE, _format_row(form, _read_values(form)))
+    options = ((MINE, _("Put mine back")), (THEIRS, _("Leave it out")))
+    texts = (str(DELETED_MESSAGE), _format_row(form, _read_values(form)))
     return _build_part(form, name, label, texts, options)
 
 
 def _build_row_part(form: Any, label: str, prefix: str, deletes: bool) -> ConflictPart:
     name, saved = f"{prefix}-{form.instance.pk}", _format_row(form, form.initial)
     if deletes:
-        options: Options = ((MINE, "Delete it"), (THEIRS, "Keep what is saved"))
-        return _build_part(form, name, label, (saved, "You deleted this."), options, columns=())
-    options = ((MINE, "Keep mine"), (THEIRS, "Take what is saved"))
+        options: Options = ((MINE, _("Delete it")), (THEIRS, _("Keep what is saved")))
+        return _build_part(form, name, label, (saved, _("You deleted this.")), options, columns=())
+    options = ((MINE, _("Keep mine")), (THEIRS, _("Take what is saved")))
     if "body" in form.changed_data:
-        options += ((BOTH, "Both one after the other, mine first"),)
+        options += ((BOTH, _("Both one after the other, mine first")),)
     texts = _highlight_sides(saved, _format_row(form, _read_values(form)))
     return _build_part(form, name, label, texts, options)
 
@@ -199,7 +210,7 @@ def _format_value(bound: forms.BoundField, value: Any) -> str:
     if isinstance(field, RichTextField):
         return "\n\n".join(map(rendering.render_block_as_text, to_blocks(value or "")))
     if isinstance(field, forms.BooleanField):
-        return f"{bound.label}: yes" if value else ""
+        return _("%(label)s: yes") % {"label": bound.label} if value else ""
     if isinstance(field, forms.ModelChoiceField):
         return _format_names(field, value)
     if isinstance(field, forms.ChoiceField):

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms.formsets import DELETION_FIELD_NAME
 from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext_lazy as _
 
 LAST_PLACE = 1_000_000
 
@@ -18,7 +19,7 @@ class OrderedForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type a
         required=False,
         min_value=1,
         max_value=10_000,
-        help_text="1 is the first. Type another number to move it; empty means at the end.",
+        help_text=_("1 is the first. Type another number to move it; empty means at the end."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

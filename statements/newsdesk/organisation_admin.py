@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import Field, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisations import tenures
@@ -58,12 +59,12 @@ class OrganisationAdmin(NewsdeskModelAdmin):
         (gettext_lazy("Its address"), {"fields": ["slug"], "classes": ["collapse"]}),
     ]
     csv_columns = (
-        ("Name", "name"),
-        ("Short name", "short_name"),
-        ("Publishes", "publishes"),
-        ("Website", "website"),
-        ("Reuse terms", "reuse_terms"),
-        ("Address", "slug"),
+        (gettext_lazy("Name"), "name"),
+        (gettext_lazy("Short name"), "short_name"),
+        (gettext_lazy("Publishes"), "publishes"),
+        (gettext_lazy("Website"), "website"),
+        (gettext_lazy("Reuse terms"), "reuse_terms"),
+        (gettext_lazy("Address"), "slug"),
     )
     empty_help = (
         gettext_lazy("An organisation publishes statements, or is one whose officers you quote."),
@@ -78,7 +79,7 @@ class OrganisationAdmin(NewsdeskModelAdmin):
     ) -> FormField | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field is not None and db_field.name == "reuse_terms":
-            field.help_text = REUSE_TERMS_HELP.format(organisation="the organisation’s name")
+            field.help_text = REUSE_TERMS_HELP.format(organisation=_("the organisation’s name"))
         return field
 
     def get_search_results(
@@ -136,12 +137,12 @@ class ContactAdmin(NewsdeskModelAdmin):
     )
     autocomplete_fields = ["organisation"]
     csv_columns = (
-        ("Name", "name"),
-        ("Organisation", "organisation.name"),
-        ("Usual press contact", "is_default"),
-        ("Email", "email"),
-        ("Phone", "phone"),
-        ("Out of hours", "out_of_hours_phone"),
+        (gettext_lazy("Name"), "name"),
+        (gettext_lazy("Organisation"), "organisation.name"),
+        (gettext_lazy("Usual press contact"), "is_default"),
+        (gettext_lazy("Email"), "email"),
+        (gettext_lazy("Phone"), "phone"),
+        (gettext_lazy("Out of hours"), "out_of_hours_phone"),
     )
     empty_help = (
         gettext_lazy(

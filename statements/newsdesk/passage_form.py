@@ -146,7 +146,7 @@ class PassageForm(NewSpeakerMixin, OrderedForm):
         """Remove the marks round the words; saving takes the tables out of them."""
         if all(map(is_table_block, blocks)):
             self.add_error(
-                "speaker", "A table has no speaker: leave it empty, or write what was said."
+                "speaker", _("A table has no speaker: leave it empty, or write what was said.")
             )
             return
         bare = strip_outer_quotation_marks(blocks)
@@ -165,8 +165,11 @@ class PassageForm(NewSpeakerMixin, OrderedForm):
         else:
             self.add_error(
                 "appointment",
-                f"{role.speaker} holds the role “{role.role}”, and the words are {speaker}’s. "
-                "Choose a role of the speaker, or leave it empty.",
+                _(
+                    "%(speaker)s holds the role “%(role)s”, and the words are %(name)s’s. "
+                    "Choose a role of the speaker, or leave it empty."
+                )
+                % {"speaker": role.speaker, "role": role.role, "name": speaker},
             )
 
 
@@ -205,8 +208,11 @@ class PassageFormSet(UsableNamesMixin, OrderedFormSet):
         count = sum(not is_marked_for_deletion(form) for form in self.forms)
         if count > max(MAX_PASSAGES, self.initial_form_count()):
             raise ValidationError(
-                f"This would be {count} passages, and a statement holds {MAX_PASSAGES} at most. "
-                "Put passages of one speaker together, or publish several statements."
+                _(
+                    "This would be %(count)s passages, and a statement holds %(most)s at "
+                    "most. Put passages of one speaker together, or publish several statements."
+                )
+                % {"count": count, "most": MAX_PASSAGES}
             )
 
 
@@ -222,7 +228,9 @@ class TooLongField(RichTextField):
 
     def to_python(self, value: Any) -> str:
         raise ValidationError(
-            f"The words of all passages take {self.size // 1000:,} KB, and a statement holds "
-            f"{MAX_STATEMENT_BYTES // 1000} KB at most. Publish them as several statements, or "
-            "attach them as a file."
+            _(
+                "The words of all passages take %(size)s KB, and a statement holds %(most)s KB "
+                "at most. Publish them as several statements, or attach them as a file."
+            )
+            % {"size": f"{self.size // 1000:,}", "most": MAX_STATEMENT_BYTES // 1000}
         )

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 
 from organisations.models import Speaker
 from organisations.name_keys import make_given_key
@@ -58,10 +59,10 @@ def _find_speaker(draft: DraftPassage, usable: Q) -> tuple[Speaker | None, str]:
     if search.speaker is not None:
         is_full = search.speaker.given_key == make_given_key(draft.speaker_name)
         return search.speaker, "" if is_full else search.message
-    unknown = (
-        f"{draft.speaker_name} is not among the speakers, so nobody is chosen: the line before "
-        "the words stays. Choose or add the speaker."
-    )
+    unknown = _(
+        "%(name)s is not among the speakers, so nobody is chosen: the line before the "
+        "words stays. Choose or add the speaker."
+    ) % {"name": draft.speaker_name}
     return None, search.message or unknown
 
 
@@ -101,9 +102,20 @@ def _is_worth_splitting(passages: list[DraftPassage]) -> bool:
 
 def _describe_passages(passages: list[DraftPassage]) -> str:
     names = list(dict.fromkeys(row.speaker_name for row in passages if row.speaker_name))
-    count = "one passage" if len(passages) == 1 else f"{len(passages)} passages"
+    if len(passages) == 1:
+        count = _("one passage")
+    else:
+        count = _("%(count)d passages") % {"count": len(passages)}
     if not names:
-        return f"This looks like {count}."
-    by = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    narration = "" if all(passage.is_quoted for passage in passages) else " and narration"
-    return f"This looks like {count} by {by}{narration}."
+        return _("This looks like %(passages)s.") % {"passages": count}
+    if not all(passage.is_quoted for passage in passages):
+        said = _("This looks like %(passages)s by %(names)s and narration.")
+    else:
+        said = _("This looks like %(passages)s by %(names)s.")
+    return said % {"passages": count, "names": _join_names(names)}
+
+
+def _join_names(names: list[str]) -> str:
+    if len(names) == 1:
+        return names[0]
+    return _("%(names)s and %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}

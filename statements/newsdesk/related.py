@@ -9,6 +9,8 @@ from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_http_methods
 
 from statements import clock, workflow
@@ -21,17 +23,17 @@ from statements.related.articles import RelatedArticle, find_related_articles
 from statements.roles import NEWSDESK, require_group
 
 SUCCESS_MESSAGES = {
-    "pin": "{to} is now always shown as a related article.",
-    "unpin": "{to} is no longer pinned. It may still be suggested.",
-    "block": "{to} is never suggested here again.",
-    "allow": "{to} may be suggested here again.",
+    "pin": _lazy("{to} is now always shown as a related article."),
+    "unpin": _lazy("{to} is no longer pinned. It may still be suggested."),
+    "block": _lazy("{to} is never suggested here again."),
+    "allow": _lazy("{to} may be suggested here again."),
 }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_related(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the related articles as they are now; on POST pin, unpin, block or allow one."""
-    require_group(request.user, NEWSDESK, "see the related articles of a statement")
+    require_group(request.user, NEWSDESK, _("see the related articles of a statement"))
     statement = get_object_or_404(Statement, pk=pk)
     if request.method == "POST":
         return _apply_action(request, statement)
@@ -40,7 +42,7 @@ def edit_related(request: HttpRequest, pk: int) -> HttpResponse:
     relations = statement.relations.select_related("to").order_by("position", "pk")
     context = {
         **admin.site.each_context(request),
-        "title": f"Related articles of {statement}",
+        "title": _("Related articles of %(statement)s") % {"statement": statement},
         "statement": statement,
         "quoted_headline": quote_headline(statement),
         "edition": edition,
@@ -73,7 +75,7 @@ def _apply_action(request: HttpRequest, statement: Statement) -> HttpResponse:
         else None
     )
     if action not in SUCCESS_MESSAGES or article is None:
-        messages.error(request, "Nothing was changed: that article is not there. Choose again.")
+        messages.error(request, _("Nothing was changed: that article is not there. Choose again."))
         return _redirect_back(statement)
     try:
         workflow.update_metadata(

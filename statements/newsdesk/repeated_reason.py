@@ -6,6 +6,7 @@ from difflib import SequenceMatcher
 
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from statements.content.quotation_marks import quote_headline
 from statements.models import Action, Event
@@ -21,11 +22,15 @@ def build_reminder(action: Action, reason: str, *, by: User) -> str:
     for last in (events.order_by("-pk").first(), events.filter(by=by).order_by("-pk").first()):
         if last and is_repeated(last.note, reason):
             name = "you" if last.by == by else last.by_name
-            headline = f", for {quote_headline(last.edition.headline)}" if last.edition else ""
-            return (
-                f"This is the reason that {name} gave last time, on {_format_day(last.at)}"
-                f"{headline}. Is it still true? Confirm it below, or give another reason."
+            headline = (
+                _(", for %(headline)s") % {"headline": quote_headline(last.edition.headline)}
+                if last.edition
+                else ""
             )
+            return _(
+                "This is the reason that %(name)s gave last time, on %(day)s%(headline)s. Is it "
+                "still true? Confirm it below, or give another reason."
+            ) % {"name": name, "day": _format_day(last.at), "headline": headline}
     return ""
 
 

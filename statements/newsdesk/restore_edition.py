@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from statements import clock
@@ -46,7 +47,8 @@ def _render(request: HttpRequest, edition: Edition, stale: str) -> HttpResponse:
     statement, readable = edition.statement, is_readable(edition)
     context = {
         **admin.site.each_context(request),
-        "title": f"Restore edition {edition.sequence} of {statement}",
+        "title": _("Restore edition %(number)s of %(statement)s")
+        % {"number": edition.sequence, "statement": statement},
         "edition": edition,
         "statement": statement,
         "is_readable": readable,
@@ -65,14 +67,17 @@ def is_readable(edition: Edition) -> bool:
 
 
 def add_restored_messages(request: HttpRequest, edition: Edition, result: RestoreResult) -> None:
-    messages.success(request, f"The draft now has the text of edition {edition.sequence}.")
+    messages.success(
+        request,
+        _("The draft now has the text of edition %(number)s.") % {"number": edition.sequence},
+    )
     for sentence in result.messages:
         messages.info(request, sentence)
 
 
 def require_writer(request: HttpRequest) -> None:
     if not request.user.has_perm("statements.change_statement"):
-        raise PermissionDenied("To write you need to be on the newsdesk.")
+        raise PermissionDenied(_("To write you need to be on the newsdesk."))
     require_group(get_user(request), NEWSDESK, "write")
 
 

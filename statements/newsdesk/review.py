@@ -75,7 +75,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 def decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     """Take one decision, or show its page again with the reasons why not."""
     if key not in DECISIONS:
-        raise Http404("There is no such decision.")
+        raise Http404(_("There is no such decision."))
     edition, by, at = get_edition(request, pk), get_user(request), clock.now()
     decision_class = DECISIONS[key]
     if request.method != "POST" or "_preview" in request.POST:
@@ -122,7 +122,7 @@ def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the page that the public would see, made by the public side."""
     edition = get_edition(request, pk)
     if edition.erased_at:
-        raise Http404("These words were erased.")
+        raise Http404(_("These words were erased."))
     return preview.detail_response(
         request, edition, at=clock.now(), preview=True, file_url=files.file_url
     )
@@ -130,7 +130,7 @@ def preview_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def get_edition(request: HttpRequest, pk: int) -> Edition:
     if not request.user.has_perm("statements.view_edition"):
-        raise PermissionDenied("To read what is in review you need to be on the newsdesk.")
+        raise PermissionDenied(_("To read what is in review you need to be on the newsdesk."))
     return get_object_or_404(
         Edition.objects.select_related("statement", *SELECT_RELATED_FIELDS), pk=pk
     )

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.db import models
+from django.utils.translation import gettext as _
 from django_prose_editor.widgets import prose_editor_base_media
 from js_asset import Media, Script
 
@@ -71,8 +72,11 @@ class RichTextField(forms.CharField):
         text = (super().to_python(value) or "").replace("\0", "")
         if (size := count_bytes(text)) > self.max_bytes:
             raise forms.ValidationError(
-                f"These words take {size // 1000:,} KB, and one passage holds "
-                f"{MAX_TEXT_BYTES // 1000} KB at most. Split them into several passages."
+                _(
+                    "These words take %(size)s KB, and one passage holds %(most)s KB at most. "
+                    "Split them into several passages."
+                )
+                % {"size": f"{size // 1000:,}", "most": MAX_TEXT_BYTES // 1000}
             )
         return "\n".join(to_blocks(text))
 

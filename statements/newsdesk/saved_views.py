@@ -105,7 +105,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 def _require_list(request: HttpRequest) -> User:
     user = get_user(request)
     if not user.has_perm("statements.view_statement"):
-        raise PermissionDenied("To save a view you need to be allowed to see the list.")
+        raise PermissionDenied(_("To save a view you need to be allowed to see the list."))
     return user
 
 

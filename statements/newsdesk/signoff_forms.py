@@ -94,7 +94,7 @@ class PhoneReplyForm(_PersonFieldsForm):
         widget=LocalTimeInput,
         max_length=MAX_TYPED_TIME_CHARS,
     )
-    text = make_text_field("Note", "What needs to change, or how you know who it was.")
+    text = make_text_field(_("Note"), _("What needs to change, or how you know who it was."))
 
     def clean_given_at(self) -> dt.datetime | None:
         return _parse_time(self.cleaned_data["given_at"])
@@ -103,4 +103,4 @@ class PhoneReplyForm(_PersonFieldsForm):
 class RemarkForm(_KeyedForm):
     key = "remark"
     title = _("Add a remark")
-    text = make_text_field("Your remark", "The newsdesk sees it. It is never published.")
+    text = make_text_field(_("Your remark"), _("The newsdesk sees it. It is never published."))

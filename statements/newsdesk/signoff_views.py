@@ -93,7 +93,7 @@ def _get_draft(request: HttpRequest, pk: int) -> DraftVersion:
     statement = get_object_or_404(Statement.objects.not_discarded(), pk=pk)
     version = statement.draft_versions.last()
     if version is None or version.text_erased_at:
-        raise Http404("There is no saved draft.")
+        raise Http404(_("There is no saved draft."))
     version.statement = statement
     return version
 

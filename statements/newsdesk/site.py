@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, path
+from django.utils.translation import gettext_lazy as _
 
 from config import static_files
 from statements.audit import accounts
@@ -26,7 +27,7 @@ class NewsdeskSite(admin.AdminSite):
     """
 
     site_title = site_header = settings.SITE_NAME
-    index_title = "Dashboard"
+    index_title = _("Dashboard")
     enable_nav_sidebar = False
     empty_value_display = "–"
 

@@ -73,7 +73,11 @@ class SitePageAdmin(NewsdeskModelAdmin):
     list_display = ["name", "last_change", "changed_by"]
     list_display_links = ["name"]
     list_select_related = ["changed_by"]
-    csv_columns = (("Page", "get_name_display"), ("Changed", "changed_at"), ("Text", "body"))
+    csv_columns = (
+        (gettext_lazy("Page"), "get_name_display"),
+        (gettext_lazy("Changed"), "changed_at"),
+        (gettext_lazy("Text"), "body"),
+    )
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         # Not get_user(): the page for somebody who is signed out lists the modules too.
@@ -93,7 +97,7 @@ class SitePageAdmin(NewsdeskModelAdmin):
     def view_on_site(self, obj: SitePage) -> str:
         return reverse(f"statements:{obj.name}")
 
-    @admin.display(description="last changed", ordering="changed_at")
+    @admin.display(description=gettext_lazy("last changed"), ordering="changed_at")
     def last_change(self, page: SitePage) -> str:
         if page.changed_at is None:
             return _("Never: it shows the text that comes with the product")

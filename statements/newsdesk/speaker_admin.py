@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from organisations import tenures
 from organisations.models import Appointment, Speaker
@@ -36,7 +38,7 @@ class AppointmentInline(AutocompleteFieldsMixin, NoSuperuserDeletion, admin.Stac
     extra = 1
     autocomplete_fields = ["organisation"]
     fields = [("role", "organisation"), ("starts_on", "ends_on")]
-    verbose_name_plural = "roles, one after another or at the same time"
+    verbose_name_plural = _lazy("roles, one after another or at the same time")
 
 
 def make_tenure(appointment: Appointment) -> tenures.Tenure:
@@ -68,7 +70,7 @@ class RoleFilter(admin.SimpleListFilter):
     def lookups(
         self, request: HttpRequest, model_admin: "admin.ModelAdmin[Any]"
     ) -> list[tuple[str, str]]:
-        return [("none", "No role entered"), ("some", "With a role")]
+        return [("none", _("No role entered")), ("some", _("With a role"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Speaker]) -> QuerySet[Speaker]:
         with_role = Appointment.objects.values("speaker")
@@ -82,21 +84,27 @@ class SpeakerAdmin(NewsdeskModelAdmin):
     list_display = ["name", "roles"]
     list_filter = [RoleFilter]
     search_fields = ["name", "appointments__role"]
-    search_help_text = "Words of the name or of a role"
+    search_help_text = _lazy("Words of the name or of a role")
     prepopulated_fields = {"slug": ["name"]}
     inlines = [AppointmentInline]
     fieldsets = [
         (None, {"fields": ["name", "biography"]}),
         (
-            "Address of their page, place in the alphabet",
+            _lazy("Address of their page, place in the alphabet"),
             {"fields": ["slug", "sorted_under"], "classes": ["collapse"]},
         ),
     ]
-    csv_columns = (("Name", "name"), ("Roles", "roles_text"), ("Address", "slug"))
+    csv_columns = (
+        (_lazy("Name"), "name"),
+        (_lazy("Roles"), "roles_text"),
+        (_lazy("Address"), "slug"),
+    )
     empty_help = (
-        "A speaker is a person whose words you publish, with the roles they hold and from when "
-        "to when.",
-        "Add one here, or name someone new while you write a statement.",
+        _lazy(
+            "A speaker is a person whose words you publish, with the roles they hold and from when "
+            "to when."
+        ),
+        _lazy("Add one here, or name someone new while you write a statement."),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Speaker]:
@@ -174,20 +182,20 @@ class AppointmentAdmin(NewsdeskModelAdmin):
     """Managers edit roles on the speaker's page; this page lets a writer choose one by typing."""
 
     search_fields = ["speaker__name", "role", "organisation__name", "organisation__short_name"]
-    search_help_text = "Words of a name, a role or an organisation"
+    search_help_text = _lazy("Words of a name, a role or an organisation")
     autocomplete_fields = ["speaker", "organisation"]
     list_display = ["speaker", "role", "organisation", "starts_on", "ends_on"]
     list_select_related = ["speaker", "organisation"]
     csv_columns = (
-        ("Speaker", "speaker.name"),
-        ("Role", "role"),
-        ("Organisation", "organisation.name"),
-        ("From", "starts_on"),
-        ("To", "ends_on"),
+        (_lazy("Speaker"), "speaker.name"),
+        (_lazy("Role"), "role"),
+        (_lazy("Organisation"), "organisation.name"),
+        (_lazy("From"), "starts_on"),
+        (_lazy("To"), "ends_on"),
     )
     empty_help = (
-        "A role that somebody held at an organisation, from one day to another.",
-        "Add roles on the speaker’s own page.",
+        _lazy("A role that somebody held at an organisation, from one day to another."),
+        _lazy("Add roles on the speaker’s own page."),
     )
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -130,12 +130,12 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
 
     def document_upload_view(self, request: HttpRequest) -> HttpResponse:
         if not self.has_add_permission(request):
-            raise PermissionDenied("To draft a statement you need to be on the newsdesk.")
+            raise PermissionDenied(_("To draft a statement you need to be on the newsdesk."))
         return document_upload.upload_document(request, self)
 
     def paste_split_view(self, request: HttpRequest) -> HttpResponseBase:
         if not self.has_add_permission(request):
-            raise PermissionDenied("To write a statement you need to be on the newsdesk.")
+            raise PermissionDenied(_("To write a statement you need to be on the newsdesk."))
         return paste_split.split_paste(request, day=timezone.localdate(get_time(request)))
 
     def preview_view(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
@@ -150,11 +150,11 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
         """Return the statement to people who may change it, None to those who may add one."""
         if pk is None:
             if not self.has_add_permission(request):
-                raise PermissionDenied("To write a statement you need to be on the newsdesk.")
+                raise PermissionDenied(_("To write a statement you need to be on the newsdesk."))
             return None
         statement: Statement = get_object_or_404(self.get_queryset(request), pk=pk)
         if not self.has_change_permission(request, statement):
-            raise PermissionDenied("To change a statement you need to be on the newsdesk.")
+            raise PermissionDenied(_("To change a statement you need to be on the newsdesk."))
         return statement
 
     def bind_forms(self, request: HttpRequest, obj: Statement | None) -> tuple[Any, list[Any]]:
@@ -167,7 +167,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
 
     def speakers_view(self, request: HttpRequest) -> HttpResponseBase:
         if not self.has_add_permission(request):
-            raise PermissionDenied("To choose a speaker you need to be on the newsdesk.")
+            raise PermissionDenied(_("To choose a speaker you need to be on the newsdesk."))
         return speaker_choices.offer_speakers(request, today=timezone.localdate(get_time(request)))
 
     def changeform_view(
@@ -183,7 +183,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
             messages.info(request, _("Nothing was saved: you have not written anything yet."))
             return HttpResponseRedirect(request.get_full_path())
         if "_restore" in request.POST and _load_restored_data(request, object_id) is None:
-            messages.warning(request, "That text is gone: it was saved or discarded.")
+            messages.warning(request, _("That text is gone: it was saved or discarded."))
             return HttpResponseRedirect(request.get_full_path())
         if request.method == "POST" and is_on_newsdesk(request):
             validate_uploads(request)

@@ -83,7 +83,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         help_text=gettext_lazy("Themes that are not in the list, with commas between them."),
         required=False,
     )
-    notes_to_editors = RichTextField(label="Notes to editors")
+    notes_to_editors = RichTextField(label=gettext_lazy("Notes to editors"))
     leftover_text = LongTextField(
         label=field_words.LABELS["leftover_text"],
         required=False,
@@ -186,9 +186,9 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
     def clean(self) -> dict[str, Any]:
         super().clean()
         if self.restored_from:
-            self.add_error(None, ValidationError("Read it, then save it.", code="restored"))
+            self.add_error(None, ValidationError(_("Read it, then save it."), code="restored"))
         if self.is_rearranged:
-            self.add_error(None, ValidationError("Go on, then save it.", code="rearranged"))
+            self.add_error(None, ValidationError(_("Go on, then save it."), code="rearranged"))
         self._refuse_saved_form()
         self._refuse_stale_form()
         self._refuse_taken_slug()
@@ -197,7 +197,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         if names and (refusal := refuse_new_themes(self.instance, by=self.by)):
             self.add_error("new_themes", refusal)
         if self.cleaned_data.get("translation_of") == self.instance and self.instance.pk:
-            self.add_error("translation_of", "A statement is no translation of itself.")
+            self.add_error("translation_of", _("A statement is no translation of itself."))
         if self.is_submitting and self.was_public:
             self._refuse_unmarked_change()
         return self.cleaned_data
@@ -223,7 +223,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         data = posted.copy()  # the posted data are immutable
         data["autosave_key"] = autosave.make_key()
         self.data = data
-        sentence = (
+        sentence = _(
             "This was saved before: you find it among the statements. If you save it again, it "
             "becomes another one."
         )
@@ -278,8 +278,11 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         if owner := (reserved.statement if reserved else draft):
             self.add_error(
                 "slug",
-                f"The address “{slug}” belongs to {quote_headline(owner)}. Choose another, or "
-                "leave it empty.",
+                _(
+                    "The address “%(slug)s” belongs to %(headline)s. Choose another, or leave it "
+                    "empty."
+                )
+                % {"slug": slug, "headline": quote_headline(owner)},
             )
         elif StatementSlug.objects.find_erased(slug).exists():
             self.add_error("slug", str(slug_taken_problem(slug)))
@@ -309,7 +312,7 @@ class RelatedForm(OrderedForm):
         super().clean()
         to = self.cleaned_data.get("to")
         if to is not None and to.pk == self.instance.statement_id:
-            self.add_error("to", "A statement is not related to itself: choose another.")
+            self.add_error("to", _("A statement is not related to itself: choose another."))
         return self.cleaned_data
 
 
@@ -322,7 +325,10 @@ class RelatedFormSet(OrderedFormSet):
             if to is None or is_marked_for_deletion(form):
                 continue
             if to.pk in articles:
-                form.add_error("to", f"{quote_headline(to)} is in this list already.")
+                form.add_error(
+                    "to",
+                    _("%(headline)s is in this list already.") % {"headline": quote_headline(to)},
+                )
             articles.add(to.pk)
 
     def validate_unique(self) -> None:

@@ -7,6 +7,7 @@ from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Field, QuerySet
 from django.forms import Field as FormField
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from statements.models import Passage, RelatedStatement, Statement
 from statements.newsdesk.base_admin import LabelledTabularInline
@@ -61,6 +62,6 @@ class RelatedInline(NoRelatedLinksMixin, LabelledTabularInline):
     autocomplete_fields = ["to"]
     fields = ["to", "place", "blocked"]
     extra = 1
-    verbose_name = "related article"
-    verbose_name_plural = "Related articles: add your own, others are suggested"
+    verbose_name = _("related article")
+    verbose_name_plural = _("Related articles: add your own, others are suggested")
     classes = ["collapse"]

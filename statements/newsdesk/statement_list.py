@@ -100,16 +100,16 @@ class StatementListMixin(NewsdeskModelAdmin):
         *(LanguageFilter, WriterFilter, ChangedFilter, ReleasedFilter),
     ]
     csv_columns = (
-        ("Headline", "headline"),
-        ("Status", "status"),
-        ("Kind", "get_kind_display"),
-        ("Organisation", "organisation.name"),
-        ("Language", "language"),
-        ("Date of the words", "dated_on"),
-        ("Address", "slug"),
-        ("First released", "first_released"),
-        ("Last changed", "changed_at"),
-        ("Last written by", "last_writer"),
+        (gettext_lazy("Headline"), "headline"),
+        (gettext_lazy("Status"), "status"),
+        (gettext_lazy("Kind"), "get_kind_display"),
+        (gettext_lazy("Organisation"), "organisation.name"),
+        (gettext_lazy("Language"), "language"),
+        (gettext_lazy("Date of the words"), "dated_on"),
+        (gettext_lazy("Address"), "slug"),
+        (gettext_lazy("First released"), "first_released"),
+        (gettext_lazy("Last changed"), "changed_at"),
+        (gettext_lazy("Last written by"), "last_writer"),
     )
     search_fields = ["headline"]
     search_help_text = gettext_lazy("Search words, headlines and speakers")

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from statements import clock, workflow
@@ -44,7 +45,7 @@ def _submit(request: HttpRequest, statement: Statement, at: dt.datetime) -> Http
     except workflow.Refused as refused:
         message_refusal(request, refused)
     except StaleVersion as stale:
-        messages.error(request, f"Not submitted. {stale}")
+        messages.error(request, _("Not submitted. %(stale)s") % {"stale": stale})
     else:
         finish_submission(request, edition, at=at)
         return redirect("admin:index")
@@ -56,7 +57,7 @@ def _render(
 ) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
-        "title": f"Submit {statement}",
+        "title": _("Submit %(statement)s") % {"statement": statement},
         "statement": statement,
         "changes": changes.differences,
         "token": changes.token,

@@ -37,7 +37,11 @@ class ThemeAdmin(NewsdeskModelAdmin):
     ordering = ["name"]
     fields = ["name", "slug", "description"]
     prepopulated_fields = {"slug": ["name"]}
-    csv_columns = (("Theme", "name"), ("Address", "slug"), ("Description", "description"))
+    csv_columns = (
+        (gettext_lazy("Theme"), "name"),
+        (gettext_lazy("Address"), "slug"),
+        (gettext_lazy("Description"), "description"),
+    )
     empty_help = (
         gettext_lazy(
             "A theme gathers statements on one subject: readers find them together, and each "

@@ -5,6 +5,7 @@ import datetime as dt
 from django.core.exceptions import ValidationError
 from django.utils import formats, timezone
 from django.utils.timesince import timeuntil
+from django.utils.translation import gettext as _
 
 from organisations.accepted_values import validate_time
 from statements.newsdesk.typed_times import parse_day_and_time
@@ -33,8 +34,16 @@ def parse_local(typed: str, *, which: str = "") -> dt.datetime:
         raise _make_skipped_error(clock_time, first_utc - second_utc)
     if which not in ("first", "second"):
         raise ValidationError(
-            f"{clock_time:%H:%M} on {clock_time:%-d %B %Y} comes twice here, as the clocks go "
-            f"back: first as {first:%Z}, then as {second:%Z}. Choose one of the two.",
+            _(
+                "%(time)s on %(day)s comes twice here, as the clocks go back: first "
+                "as %(first)s, then as %(second)s. Choose one of the two."
+            )
+            % {
+                "time": f"{clock_time:%H:%M}",
+                "day": f"{clock_time:%-d %B %Y}",
+                "first": f"{first:%Z}",
+                "second": f"{second:%Z}",
+            },
             code="twice",
         )
     return first if which == "first" else second
@@ -48,8 +57,16 @@ def _parse_clock_time(typed: str) -> dt.datetime:
 
 def _make_skipped_error(clock_time: dt.datetime, gap: dt.timedelta) -> ValidationError:
     return ValidationError(
-        f"{clock_time:%H:%M} on {clock_time:%-d %B %Y} does not exist here: the clocks go forward "
-        f"and skip it. Choose {clock_time - gap:%H:%M} or {clock_time + gap:%H:%M}."
+        _(
+            "%(time)s on %(day)s does not exist here: the clocks go forward and skip "
+            "it. Choose %(before)s or %(after)s."
+        )
+        % {
+            "time": f"{clock_time:%H:%M}",
+            "day": f"{clock_time:%-d %B %Y}",
+            "before": f"{clock_time - gap:%H:%M}",
+            "after": f"{clock_time + gap:%H:%M}",
+        }
     )
 
 
@@ -70,8 +87,8 @@ def describe_input(typed: str, at: dt.datetime) -> dict[str, str]:
     except ValidationError as error:
         return {"text": "", "time_until": "", "warning": error.messages[0]}
     if time <= at:
-        return {"text": format_long(time), "time_until": "", "warning": "That has passed."}
-    warning = "That is a long way off: check the date." if time - at > FAR_AHEAD else ""
+        return {"text": format_long(time), "time_until": "", "warning": _("That has passed.")}
+    warning = _("That is a long way off: check the date.") if time - at > FAR_AHEAD else ""
     return {
         "text": format_long(time),
         "time_until": format_time_until(time, at),
@@ -83,15 +100,15 @@ def format_day(at: dt.datetime, now: dt.datetime) -> str:
     """Return Today, Tomorrow or a day such as Thursday 12 November, with its year if needed."""
     day, today = timezone.localdate(at), timezone.localdate(now)
     if (day - today).days in (0, 1):
-        return ("Today", "Tomorrow")[(day - today).days]
+        return (_("Today"), _("Tomorrow"))[(day - today).days]
     return formats.date_format(day, "l j F" if day.year == today.year else "l j F Y")
 
 
 def format_time_until(until: dt.datetime, at: dt.datetime) -> str:
     """Return a text such as “in 2 hours, 5 minutes”."""
     if until - at < MINUTE:
-        return "in less than a minute"
-    return f"in {timeuntil(until, at)}".replace("\xa0", " ")
+        return _("in less than a minute")
+    return _("in %(time)s") % {"time": timeuntil(until, at).replace("\xa0", " ")}
 
 
 def suggest_times(at: dt.datetime) -> list[dt.datetime]:

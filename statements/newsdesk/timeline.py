@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 MAX_EVENTS = 200
-SYSTEM = "The system"
+SYSTEM = _lazy("The system")
 RELATED_KEYS = ("related", "never suggested")
 """What an event of metadata calls the related articles that were chosen, and those blocked."""
 
@@ -91,7 +91,7 @@ def _are_ids(value: Any) -> bool:
 def _format_actor(event: Event) -> str:
     """Return today's full name with the username of that day, which the record keeps."""
     full = event.by.get_full_name() if event.by else ""
-    return f"{full} ({event.by_name})" if full else event.by_name or SYSTEM
+    return f"{full} ({event.by_name})" if full else event.by_name or str(SYSTEM)
 
 
 def describe_event(event: Event) -> str:
@@ -120,10 +120,10 @@ def _describe_objections(detail: Detail) -> str:
 
 def _name_subject(event: Event, detail: Detail) -> str:
     if event.edition:
-        return f"edition {event.edition.sequence}"
+        return _("edition %(number)s") % {"number": event.edition.sequence}
     if version := detail.get("draft_version"):
-        return f"draft version {version}"
-    return "the statement"
+        return _("draft version %(version)s") % {"version": version}
+    return _("the statement")
 
 
 def _describe_embargo(detail: Detail) -> str:
@@ -131,13 +131,15 @@ def _describe_embargo(detail: Detail) -> str:
     if not until:
         return ""
     if until == "unknown":
-        return " That is in spite of an embargo without a known end."
-    return f" That is before the embargo ended, on {_format_time(until)}."
+        return " " + _("That is in spite of an embargo without a known end.")
+    return " " + _("That is before the embargo ended, on %(time)s.") % {"time": _format_time(until)}
 
 
 def _describe_sensitive_periods(detail: Detail) -> str:
     names = detail.get("sensitive")
-    return f" That is in a sensitive period: {' and '.join(names)}." if names else ""
+    if not names:
+        return ""
+    return " " + _("That is in a sensitive period: %(names)s.") % {"names": _(" and ").join(names)}
 
 
 def _describe_submission(actor: str, subject: str, detail: Detail) -> str:
@@ -158,9 +160,9 @@ def describe_confirmed_changes(detail: Detail) -> str:
         return ""
     what = ", ".join(labels).lower()
     if names := detail.get("changed_by", []):
-        said = _(" Changed since the last save and confirmed: {what}, changed by {names}.")
-        return said.format(what=what, names=", ".join(names))
-    return _(" Changed since the last save and confirmed: {what}.").format(what=what)
+        said = _("Changed since the last save and confirmed: {what}, changed by {names}.")
+        return " " + said.format(what=what, names=", ".join(names))
+    return " " + _("Changed since the last save and confirmed: {what}.").format(what=what)
 
 
 def describe_confirmed_at_submission(edition: Edition) -> str:
@@ -207,16 +209,17 @@ def _describe_withdrawal(actor: str, subject: str, detail: Detail) -> str:
 
 def _describe_erasure(actor: str, subject: str, detail: Detail) -> str:
     if detail.get("what") == "target":
-        return f"{actor} erased where readers of {subject} were sent: that address was erased."
-    return f"{actor} erased the words of {subject}."
+        return _(
+            "%(actor)s erased where readers of %(subject)s were sent: that address was erased."
+        ) % {"actor": actor, "subject": subject}
+    return _("%(actor)s erased the words of %(subject)s.") % {"actor": actor, "subject": subject}
 
 
 def _describe_discarding(actor: str, subject: str, detail: Detail) -> str:
     when = _format_time(detail["discarded_at"])
-    return (
-        f"{actor} erased the words of this draft. {detail['discarded_by']} had discarded it on "
-        f"{when}."
-    )
+    return _(
+        "%(actor)s erased the words of this draft. %(discarded_by)s had discarded it on %(when)s."
+    ) % {"actor": actor, "discarded_by": detail["discarded_by"], "when": when}
 
 
 def _describe_metadata_change(actor: str, subject: str, detail: Detail) -> str:
@@ -229,18 +232,29 @@ def _describe_metadata_change(actor: str, subject: str, detail: Detail) -> str:
 
 
 def _describe_signoff_request(actor: str, subject: str, detail: Detail) -> str:
-    return f"{actor} asked {_format_person(detail)} to sign off {subject}."
+    return _("%(actor)s asked %(person)s to sign off %(subject)s.") % {
+        "actor": actor,
+        "person": _format_person(detail),
+        "subject": subject,
+    }
 
 
 def _describe_revocation(actor: str, subject: str, detail: Detail) -> str:
-    return f"{actor} cancelled the link of {_format_person(detail)} to {subject}."
+    return _("%(actor)s cancelled the link of %(person)s to %(subject)s.") % {
+        "actor": actor,
+        "person": _format_person(detail),
+        "subject": subject,
+    }
 
 
-def _make_reply_describer(template: str) -> Describer:
+def _make_reply_describer(template: "StrOrPromise") -> Describer:
     def describe(actor: str, subject: str, detail: Detail) -> str:
         # The system writes the event of a reply by link; a colleague, of one by telephone.
-        by_telephone = "" if actor == SYSTEM else f", by telephone to {actor}"
-        return f"{_format_person(detail)} {template.format(subject=subject)}{by_telephone}."
+        by_telephone = (
+            "" if actor == str(SYSTEM) else _(", by telephone to %(actor)s") % {"actor": actor}
+        )
+        said = str(template).format(person=_format_person(detail), subject=subject)
+        return f"{said}{by_telephone}."
 
     return describe
 
@@ -289,8 +303,8 @@ SENTENCES: dict[Action, Describer] = {
     Action.METADATA_CHANGED: _describe_metadata_change,
     Action.SIGNOFF_REQUESTED: _describe_signoff_request,
     Action.PREVIEW_REVOKED: _describe_revocation,
-    Action.AGREED: _make_reply_describer("agreed to {subject}"),
-    Action.OBJECTED: _make_reply_describer("objected to {subject}"),
+    Action.AGREED: _make_reply_describer(_lazy("{person} agreed to {subject}")),
+    Action.OBJECTED: _make_reply_describer(_lazy("{person} objected to {subject}")),
     Action.ACCOUNT_CHANGED: _make_describer(_lazy("{actor} changed an account.")),
     Action.MERGED: _make_describer(_lazy("{actor} merged two entries.")),
     Action.RECORD_CHANGED: _make_describer(_lazy("{actor} changed an entry.")),

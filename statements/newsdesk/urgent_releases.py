@@ -105,7 +105,7 @@ def _to_urgent_publication(event: Event, reason_before: str) -> UrgentPublicatio
 
 @require_safe
 def report(request: HttpRequest) -> HttpResponse:
-    require_group(get_user(request), MANAGERS, "see the share of urgent publications")
+    require_group(get_user(request), MANAGERS, _("see the share of urgent publications"))
     context = {
         **admin.site.each_context(request),
         "title": _("Urgent releases"),

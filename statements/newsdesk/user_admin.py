@@ -139,13 +139,13 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
     filter_horizontal = []
     search_help_text = gettext_lazy("User name, name or email address")
     csv_columns = (
-        ("User name", "username"),
-        ("Name", "get_full_name"),
-        ("Email", "email"),
-        ("Groups", "group_names"),
-        ("Active", "is_active"),
-        ("Last signed in", "last_login"),
-        ("Created", "date_joined"),
+        (gettext_lazy("User name"), "username"),
+        (gettext_lazy("Name"), "get_full_name"),
+        (gettext_lazy("Email"), "email"),
+        (gettext_lazy("Groups"), "group_names"),
+        (gettext_lazy("Active"), "is_active"),
+        (gettext_lazy("Last signed in"), "last_login"),
+        (gettext_lazy("Created"), "date_joined"),
     )
     readonly_fields = ["password_help", "signed_in", "created"]
     add_fieldsets = [(None, {"fields": NEW_ACCOUNT_FIELDS})]
@@ -231,7 +231,7 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
     def group_names(self, user: User) -> str:
         return ", ".join(group.name for group in user.groups.all())
 
-    @admin.display(description="last signed in", ordering="last_login")
+    @admin.display(description=gettext_lazy("last signed in"), ordering="last_login")
     def signed_in(self, user: User) -> str | None:
         return _format_time(user.last_login) if user.last_login else None
 
