@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
 
@@ -60,6 +61,13 @@ class AbsenceQuerySet(models.QuerySet["Absence"]):
     def on_day(self, day: dt.date) -> "AbsenceQuerySet":
         """Select who is away on this day."""
         return self.filter(until__gt=day)
+
+    def set_until(self, user: User, until: dt.date | None) -> None:
+        """Note until when somebody is away; None means that they are here."""
+        if until is None:
+            self.filter(user=user).delete()
+        else:
+            self.update_or_create(user=user, defaults={"until": until})
 
 
 class Absence(models.Model):

@@ -20,10 +20,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django_tasks_db.models import DBTaskResult
 
+from statements.models import Absence
 from statements.newsdesk import password_links
 from statements.newsdesk.base_admin import NewsdeskModelAdmin
+from statements.newsdesk.preferences import AwayField, prepare_away
 from statements.newsdesk.request_values import get_user
 from statements.newsdesk.row_choices import RowsField
+from statements.newsdesk.staff_request import get_time
 from statements.newsdesk.user_names import find_free_username, is_username_taken
 from statements.roles import MANAGER
 
@@ -43,12 +46,14 @@ NEW_ACCOUNT_FIELDS = ["first_name", "last_name", "email", "groups", "username"]
 
 class StaffUserForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
     by: User
+    today: dt.date
     groups = RowsField(
         Group.objects.order_by("pk"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=GROUP_HELP,
     )
+    away_until = AwayField()
 
     class Meta:
         model = User
@@ -64,6 +69,11 @@ class StaffUserForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
                 "Untick it when somebody leaves: the record keeps their name."
             ),
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "away_until" in self.fields:
+            prepare_away(self, self.instance, self.today)
 
     def clean(self) -> dict[str, Any]:
         """Refuse to lock yourself out, or to leave nobody who manages accounts."""
@@ -100,6 +110,7 @@ class StaffUserAddForm(StaffUserForm):
         label=gettext_lazy("User name"),
         help_text=gettext_lazy("To sign in with. Leave empty to make it from the first name."),
     )
+    away_until = None  # type: ignore[assignment]  # no such field here
 
     class Meta(StaffUserForm.Meta):
         fields = NEW_ACCOUNT_FIELDS
@@ -167,6 +178,7 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
             (None, {"fields": ["username", "first_name", "last_name", "email"]}),
             (_("Password"), {"fields": ["password_help"]}),
             (_("What they may do"), {"fields": rights}),
+            (_("Away"), {"fields": ["away_until"]}),
             (_("Dates"), {"fields": ["signed_in", "created"]}),
         ]
 
@@ -214,6 +226,7 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
     ) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         form.by = get_user(request)  # type: ignore[attr-defined]  # of StaffUserForm
+        form.today = timezone.localdate(get_time(request))  # type: ignore[attr-defined]
         return form
 
     def save_form(self, request: HttpRequest, form: Any, change: bool) -> User:
@@ -222,6 +235,11 @@ class StaffUserAdmin(NewsdeskModelAdmin, UserAdmin):  # type: ignore[type-arg]  
         if "groups" in form.cleaned_data:
             user.is_staff = user.is_superuser or bool(form.cleaned_data["groups"])
         return user
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "away_until" in form.changed_data:
+            Absence.objects.set_until(obj, form.cleaned_data["away_until"])
 
     @admin.display(description="name")
     def name(self, user: User) -> str:

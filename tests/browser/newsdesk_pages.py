@@ -172,6 +172,7 @@ PAGE_EXAMPLES: dict[str, Callable[[], list[str]]] = {
     "merge_theme": _first_row_url("merge_theme", Theme),
     "set_password": _set_password_urls,
     "statements_statement_submit": _confirmation_urls,
+    "newsdesk_preferences": _fixed_url("newsdesk_preferences"),
     "newsdesk_calendar": _fixed_url("newsdesk_calendar"),
     "urgent_publications": _fixed_url("urgent_publications"),
     "statements_stylerule_paste": _fixed_url("statements_stylerule_paste"),
