@@ -1,7 +1,8 @@
 """What needs this user now, and what is in review and waits for someone else.
 
-The soonest release comes first, and at the same time what somebody outside objects to; then what
-has waited longest. This sorts all editions in review: a press office has few.
+What asks the user by name comes first, then the soonest release, and at the same time what somebody
+outside objects to; then what has waited longest. This sorts all editions in review: a press office
+has few.
 """
 
 import datetime as dt
@@ -20,6 +21,7 @@ from statements.models import ApprovalRule, Edition, Event, SignOff, State, Stat
 from statements.newsdesk.dashboard_section import MAX_COUNTED_ROWS, DashboardSection, load_rows
 from statements.newsdesk.release_words import format_near
 from statements.newsdesk.time_format import format_long, format_time_until
+from statements.newsdesk.user_names import get_first_name
 from statements.objections import find_objections_of
 from statements.publicness import released_after
 
@@ -47,7 +49,8 @@ class NeedsSection(DashboardSection):
 
 def _rank(row: Any) -> tuple[Any, ...]:
     is_in_review = row.state == State.IN_REVIEW
-    return row.due or FOREVER, not row.objections, not is_in_review, row.submitted_at
+    is_asked = getattr(row, "asked_to_approve", False)
+    return not is_asked, row.due or FOREVER, not row.objections, not is_in_review, row.submitted_at
 
 
 # --- In review ------------------------------------------------------------------------------------
@@ -88,6 +91,7 @@ def _find_in_review(user: User, at: dt.datetime, *, is_editor: bool) -> QuerySet
         released_after(at), statement=OuterRef("statement")
     )
     asked = Event.objects.requests_to_countersign(user).filter(edition=OuterRef("pk"))
+    submissions = Event.objects.requests_to_approve(user)
     # Whoever objected may have agreed since: this only chooses what is loaded first.
     objected = SignOff.objects.filter(statement=OuterRef("statement"), agrees=False)
     is_yours = _build_actionable_filter(user, is_editor=is_editor)
@@ -98,10 +102,11 @@ def _find_in_review(user: User, at: dt.datetime, *, is_editor: bool) -> QuerySet
             scheduled_number=Subquery(scheduled.order_by("release_at").values("sequence")[:1]),
             due=Coalesce("scheduled_at", "requested_release_at"),
             asked=Exists(asked),
+            asked_to_approve=Exists(submissions.filter(edition=OuterRef("pk"))),
             objected=Exists(objected),
         )
         .annotate(is_yours=Case(When(is_yours, then=True), default=False))
-        .order_by(F("due").asc(nulls_last=True), "-objected", "submitted_at")
+        .order_by("-asked_to_approve", F("due").asc(nulls_last=True), "-objected", "submitted_at")
     )
     return editions
 
@@ -118,6 +123,8 @@ def _build_actionable_filter(user: User, *, is_editor: bool) -> Q:
 def _describe_next_step(edition: Any, user: User, *, is_editor: bool) -> str:
     if edition.asked and edition.countersigned_by_id != user.pk:
         return _("You are asked to countersign")
+    if edition.asked_to_approve and edition.is_yours:
+        return _("%(name)s, you were asked to decide") % {"name": get_first_name(user)}
     if not is_editor:
         return _("Waiting for an editor to approve it")
     if user.pk not in edition.contributor_ids or edition.countersigned_by_id not in (None, user.pk):

@@ -25,6 +25,7 @@ from statements.models import (
     ThemedStatement,
 )
 from statements.newsdesk import (
+    ask_editor,
     autosave,
     block_actions,
     checklist,
@@ -327,6 +328,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
             context["embargo"] = describe_embargo(obj, at=at)
             context["is_release_at_embargo"] = obj.requested_release_at == obj.embargo_until
             context["corrects"] = context["writes"] and is_listed(obj, get_time(request))
+        context |= ask_editor.build_context(request, obj, at=at)
         context |= build_checklist_context(form, formsets, obj, at)
         if "amendment" in context["fields"]:
             context |= build_amendment_context(form)

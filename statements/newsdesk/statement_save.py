@@ -25,6 +25,7 @@ from statements.drafting.embargo import adopt_embargo, list_texts
 from statements.house_style import checks
 from statements.links import tasks
 from statements.models import Edition, Event, StaleVersion, Statement
+from statements.newsdesk.ask_editor import FIELD, message_asked, read_editor
 from statements.newsdesk.conflict import describe_events
 from statements.newsdesk.joint_publishers import save_joint_publishers
 from statements.newsdesk.new_names import add_new_themes
@@ -162,15 +163,18 @@ def submit(
     request: HttpRequest, statement: Statement, *, by: User, at: dt.datetime
 ) -> HttpResponse:
     """Submit what was just saved. A refusal loses nothing, because the draft is saved by now."""
+    editor = read_editor(request.POST)
     try:
         edition = workflow.submit(
             statement,
             by=by,
             at=at,
             seen_version=Statement.objects.values_list("version", flat=True).get(pk=statement.pk),
+            editor=editor,
         )
     except workflow.UnconfirmedChanges:
-        return redirect("admin:statements_statement_submit", statement.pk)
+        url = reverse("admin:statements_statement_submit", args=[statement.pk])
+        return redirect(f"{url}?{FIELD}={editor.pk}" if editor else url)
     except workflow.Refused as refused:
         message_refusal(request, refused)
     except (StaleVersion, PermissionDenied) as refused:
@@ -178,16 +182,19 @@ def submit(
             request, _("Draft saved, but not submitted. %(reason)s") % {"reason": refused}
         )
     else:
-        finish_submission(request, edition, at=at)
+        finish_submission(request, edition, editor=editor, at=at)
         return redirect("admin:index")
     return _redirect_to_form(statement)
 
 
-def finish_submission(request: HttpRequest, edition: Edition, *, at: dt.datetime) -> None:
+def finish_submission(
+    request: HttpRequest, edition: Edition, *, editor: User | None, at: dt.datetime
+) -> None:
     """Have the links checked, and say what comes next."""
     if settings.CHECK_LINKS_ON_SUBMIT:
         tasks.enqueue_link_checks(checks.list_urls(edition.content_data), at=at)
     _message_submitted(request, edition, at)
+    message_asked(request, edition, editor, at)
 
 
 def check_links(request: HttpRequest, statement: Statement, *, at: dt.datetime) -> HttpResponse:

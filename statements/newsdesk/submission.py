@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from statements import clock, workflow
 from statements.models import StaleVersion, Statement
+from statements.newsdesk.ask_editor import build_context, read_editor
 from statements.newsdesk.request_values import get_user
 from statements.newsdesk.restore_edition import read_seen_version, require_writer
 from statements.newsdesk.statement_save import finish_submission, message_refusal
@@ -32,6 +33,7 @@ def confirm_submission(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _submit(request: HttpRequest, statement: Statement, at: dt.datetime) -> HttpResponse:
+    editor = read_editor(request.POST)
     try:
         edition = workflow.submit(
             statement,
@@ -39,6 +41,7 @@ def _submit(request: HttpRequest, statement: Statement, at: dt.datetime) -> Http
             at=at,
             seen_version=read_seen_version(request),
             confirmed_changes=request.POST.get("confirmed", ""),
+            editor=editor,
         )
     except workflow.UnconfirmedChanges as unconfirmed:
         return _render(request, statement, unconfirmed.changes, status=409)
@@ -47,7 +50,7 @@ def _submit(request: HttpRequest, statement: Statement, at: dt.datetime) -> Http
     except StaleVersion as stale:
         messages.error(request, _("Not submitted. %(stale)s") % {"stale": stale})
     else:
-        finish_submission(request, edition, at=at)
+        finish_submission(request, edition, editor=editor, at=at)
         return redirect("admin:index")
     return redirect("admin:statements_statement_change", statement.pk)
 
@@ -57,6 +60,7 @@ def _render(
 ) -> HttpResponse:
     context = {
         **admin.site.each_context(request),
+        **build_context(request, statement, at=clock.now()),
         "title": _("Submit %(statement)s") % {"statement": statement},
         "statement": statement,
         "changes": changes.differences,

@@ -151,6 +151,8 @@ def _describe_submission(actor: str, subject: str, detail: Detail) -> str:
     )
     kind = Amendment(amendment).label.lower() if amendment else ""
     sentence = said.format(actor=actor, subject=subject, kind=kind)
+    if person := detail.get("person"):
+        sentence += _(" {person} was asked to decide.").format(person=person)
     return sentence + describe_confirmed_changes(detail)
 
 

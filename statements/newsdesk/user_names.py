@@ -17,6 +17,11 @@ def get_display_name(user: User) -> str:
     return user.get_full_name() or user.get_username()
 
 
+def get_first_name(user: User) -> str:
+    """Return the first name, or the username of somebody who has given none."""
+    return user.first_name or user.get_username()
+
+
 def get_initials(user: User) -> str:
     """Return the first letters of the first and the last name, or of the username alone."""
     return make_initials(get_display_name(user))

@@ -36,6 +36,15 @@ def find_away_until(person: User, *, at: dt.datetime) -> dt.date | None:
     return away.values_list("until", flat=True).first()
 
 
+def away_problems(person: User, *, at: dt.datetime) -> list[Problem]:
+    """Return that somebody is away, so that they cannot be asked by name."""
+    until = find_away_until(person, at=at)
+    if until is None:
+        return []
+    name = person.get_full_name() or person.get_username()
+    return [Problem("person", f"{name} is away until {until:%-d %B}.", "Ask somebody else.")]
+
+
 def event_detail(editor: User | None) -> dict[str, Any]:
     """Return what the event says: the name as it is today, and the id that the newsdesk reads."""
     return {"person": editor.get_username(), "person_id": editor.pk} if editor else {}

@@ -14,7 +14,7 @@ from statements.notifications import newsdesk
 from statements.readiness import Problem
 from statements.related import tasks
 from statements.roles import NEWSDESK, is_in_group
-from statements.workflow import release_reasons, unread_objections
+from statements.workflow import asking, release_reasons, unread_objections
 from statements.workflow.proposed_names import confirm_names
 from statements.workflow.reauthentication import password_problems
 from statements.workflow.scheduling import (
@@ -54,6 +54,7 @@ def request_countersignature(
     edition = lock_for("request_countersignature", edition, by=by, at=at, seen_digest=seen_digest)
     if person is None or person.pk == by.pk or not is_in_group(person, NEWSDESK):
         raise Refused([Problem("person", "Choose somebody else on the newsdesk.")])
+    raise_if(asking.away_problems(person, at=at))
     write_event(
         edition.statement,
         Action.COUNTERSIGNATURE_REQUESTED,

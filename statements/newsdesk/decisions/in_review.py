@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from statements import workflow
 from statements.models import Edition
+from statements.newsdesk.ask_editor import find_away, label_person
 from statements.newsdesk.decisions.base import (
     Decision,
     ScreenState,
@@ -170,10 +171,11 @@ class RequestCountersignature(Decision):
     ) -> None:
         super().__init__(data, edition=edition, by=by, at=at)
         self._colleagues = {user.get_username(): user for user in _list_colleagues(by)}
+        away = find_away(self._colleagues.values(), at=at)
         field = self.fields["person"]
         assert isinstance(field, forms.ChoiceField), "The person is chosen from a list."
         field.choices = [("", _("Choose…"))] + [
-            (username, get_display_name(user)) for username, user in self._colleagues.items()
+            (username, label_person(user, away)) for username, user in self._colleagues.items()
         ]
         # An editor who cannot approve this edition needs the request: it is open for them.
         can_approve = not problems_for("approve", edition, by=by, at=at)
