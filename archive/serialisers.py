@@ -37,6 +37,7 @@ from statements.models import (
     PreviewVisit,
     ProposedName,
     RelatedStatement,
+    ReleaseGroup,
     Seal,
     SealedEdition,
     SensitivePeriod,
@@ -62,12 +63,13 @@ FLAT_TABLES: dict[str, type[models.Model]] = {
     "style_rules": StyleRule,
     "sensitive_periods": SensitivePeriod,
     "stored_files": StoredFile,
+    "release_groups": ReleaseGroup,
     "seals": Seal,
     "import_approvals": ImportApproval,
     "import_runs": ImportRun,
 }
 """File name to model; each refers only to models before it."""
-OPTIONAL_FILES = {"former_organisation_addresses", "seals"}
+OPTIONAL_FILES = {"former_organisation_addresses", "release_groups", "seals"}
 """Files that an export by an earlier version lacks."""
 
 STATEMENT_CHILDREN: dict[str, tuple[type[models.Model], str]] = {

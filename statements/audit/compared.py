@@ -124,6 +124,7 @@ EDITION = ComparedTable(
         "rule": VALUE,
         "second_look_by_id": USER,
         "second_look_at": TIME,
+        "release_group_id": VALUE,
         "release_at": TIME,
         "live_until": TIME,
         "first_release_at": TIME,
@@ -245,6 +246,7 @@ STATEMENT = ComparedTable(
             FORM_STATE,
         ),
         **dict.fromkeys(("contact_id", "translation_of_id"), METADATA),
+        "release_group_id": "What was approved together says so itself.",
     },
 )
 THEMED_STATEMENT = ComparedTable(

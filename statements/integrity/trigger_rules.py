@@ -464,6 +464,7 @@ REPLACE_RULES = [
         ("event", "(r.statement_id IS NEW.statement_id AND r.number = NEW.number)"),
         ("eventtext", "(r.event_id = NEW.event_id AND r.key = NEW.key)"),
         ("withdrawal", "FALSE"),
+        ("releasegroup", "FALSE"),
         ("seal", "r.number = NEW.number"),
         ("sealededition", "r.edition_id = NEW.edition_id"),
         ("storedfile", "r.path = NEW.path"),

@@ -10,13 +10,15 @@ from django.db import IntegrityError, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 
-from statements.integrity import cache_triggers, index_triggers
+from statements.integrity import cache_triggers, group_rules, index_triggers
 from statements.integrity.trigger_rules import (
     OVERLAP_RULES,
     SQLITE_RULES,
     TRIGGER_RULES,
     TriggerRule,
 )
+
+ALL_RULES = TRIGGER_RULES + group_rules.GROUP_RULES + group_rules.TRANSLATION_RULES
 
 REFUSE_FUNCTION_BODY = """
 BEGIN
@@ -39,11 +41,12 @@ POSTGRESQL_FUNCTIONS = (
         "onrecord_bump_cache_version": cache_triggers.BUMP_FUNCTION_BODY,
     }
     | index_triggers.POSTGRESQL_FUNCTIONS
+    | group_rules.POSTGRESQL_FUNCTIONS
     | {
         f"onrecord_{rule.name}": REFUSE_IF_FUNCTION_BODY.format(
             condition=rule.format_condition("postgresql")
         )
-        for rule in TRIGGER_RULES
+        for rule in ALL_RULES
         if rule.reads_rows
     }
 )
@@ -67,10 +70,11 @@ def build_trigger_sql(vendor: str) -> dict[str, str]:
     """Return trigger name → the SQL that creates it."""
     caches = cache_triggers.build_triggers(vendor)
     if vendor == "sqlite":
-        rules = {rule.name: _build_sqlite_trigger(rule) for rule in TRIGGER_RULES + SQLITE_RULES}
-        return rules | index_triggers.SQLITE_TRIGGERS | caches
-    rules = {rule.name: _build_postgresql_trigger(rule) for rule in TRIGGER_RULES}
-    return rules | index_triggers.POSTGRESQL_TRIGGERS | caches | _build_truncate_triggers()
+        rules = {rule.name: _build_sqlite_trigger(rule) for rule in ALL_RULES + SQLITE_RULES}
+        return rules | index_triggers.SQLITE_TRIGGERS | group_rules.SQLITE_TRIGGERS | caches
+    rules = {rule.name: _build_postgresql_trigger(rule) for rule in ALL_RULES}
+    copies = index_triggers.POSTGRESQL_TRIGGERS | group_rules.POSTGRESQL_TRIGGERS
+    return rules | copies | caches | _build_truncate_triggers()
 
 
 def _build_sqlite_trigger(rule: TriggerRule) -> str:
@@ -98,7 +102,7 @@ def _build_postgresql_trigger(rule: TriggerRule) -> str:
 def _build_truncate_triggers() -> dict[str, str]:
     """Return one for each table that keeps its rows: TRUNCATE fires no row trigger."""
     triggers = {}
-    for table in sorted({rule.table for rule in TRIGGER_RULES if rule.event == "DELETE"}):
+    for table in sorted({rule.table for rule in ALL_RULES if rule.event == "DELETE"}):
         name = f"{table.removeprefix('statements_')}_never_truncated"
         triggers[name] = (
             f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT "
@@ -160,7 +164,7 @@ def after_migrations(using: str, **kwargs: Any) -> None:
     connection = connections[using]
     required_tables = {
         index_triggers.FINGERPRINTS_TABLE,
-        *(rule.table for rule in TRIGGER_RULES),
+        *(rule.table for rule in ALL_RULES),
         *cache_triggers.REQUIRED_TABLES,
     }
     if required_tables <= {*connection.introspection.table_names()}:

@@ -269,6 +269,47 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="ReleaseGroup",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "release_at",
+                    models.DateTimeField(
+                        help_text="When all members go public. Empty: not agreed yet, or on hold.",
+                        null=True,
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("release_at", None),
+                            (
+                                "release_at__range",
+                                (
+                                    datetime.datetime(
+                                        1800, 1, 1, 0, 0, tzinfo=datetime.timezone.utc
+                                    ),
+                                    datetime.datetime(
+                                        2199, 12, 31, 0, 0, tzinfo=datetime.timezone.utc
+                                    ),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="releasegroup_release_at_range_check",
+                        violation_error_message="Times are in the years 1800 to 2199.",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Statement",
             fields=[
                 (
@@ -473,10 +514,26 @@ class Migration(migrations.Migration):
                         to="statements.statement",
                     ),
                 ),
+                (
+                    "release_group",
+                    models.ForeignKey(
+                        db_index=False,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="statements.releasegroup",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["-changed_at"],
                 "indexes": [
+                    models.Index(
+                        condition=models.Q(("release_group__isnull", False)),
+                        fields=["release_group"],
+                        name="statement_release_group_idx",
+                    ),
                     models.Index(
                         condition=models.Q(("discarded_at", None)),
                         fields=["-changed_at", "headline"],
@@ -531,6 +588,21 @@ class Migration(migrations.Migration):
                         ),
                         name="statement_erased_check",
                         violation_error_message="Only a discarded draft is erased, with all its words.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("discarded_at", None), ("release_group", None), _connector="OR"
+                        ),
+                        name="statement_discarded_group_check",
+                        violation_error_message="A discarded draft is in no release group.",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("discarded_at", None), ("translation_of__isnull", False)
+                        ),
+                        fields=("translation_of", "language"),
+                        name="statement_translation_language_uniq",
+                        violation_error_message="There is a translation into this language already.",
                     ),
                     models.CheckConstraint(
                         condition=organisations.accepted_values.IsAsciiSlug("slug"),
@@ -1084,10 +1156,26 @@ class Migration(migrations.Migration):
                         to="statements.statement",
                     ),
                 ),
+                (
+                    "release_group",
+                    models.ForeignKey(
+                        db_index=False,
+                        help_text="The group that it was approved in, which owns its release time.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="editions",
+                        to="statements.releasegroup",
+                    ),
+                ),
             ],
             options={
                 "ordering": ["statement", "sequence"],
                 "indexes": [
+                    models.Index(
+                        condition=models.Q(("release_group__isnull", False)),
+                        fields=["release_group"],
+                        name="edition_release_group_idx",
+                    ),
                     models.Index(
                         condition=models.Q(("release_at__isnull", False)),
                         fields=["-first_release_at", "-statement"],
@@ -1138,6 +1226,12 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("release_group__isnull", False), ("state", "approved")),
+                        fields=("statement", "release_group"),
+                        name="edition_statement_group_uniq",
+                        violation_error_message="A release group has one edition of each member.",
+                    ),
                     models.UniqueConstraint(
                         fields=("statement", "sequence"),
                         name="edition_statement_sequence_uniq",
@@ -2478,6 +2572,8 @@ class Migration(migrations.Migration):
                             ("page_changed", "changed the page"),
                             ("anchored", "sealed the record"),
                             ("discarded", "discarded, and erased after 30 days in the bin,"),
+                            ("grouped", "put into a release group"),
+                            ("ungrouped", "took out of its release group"),
                             ("file_downloaded", "downloaded the whole file of"),
                             ("baseline", "stated every value of"),
                         ],

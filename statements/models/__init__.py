@@ -25,6 +25,7 @@ from statements.models.link_check import LinkCheck
 from statements.models.newsdesk_choices import CalendarFeed, CalendarSetting, SavedView
 from statements.models.preview_link import PreviewLink, PreviewToken, PreviewVisit
 from statements.models.proposed_name import ProposedName, is_confirmed, is_usable_in
+from statements.models.release_group import ReleaseGroup
 from statements.models.remark import Remark
 from statements.models.seal import Seal, SealedEdition
 from statements.models.search import DraftSearchRow, SearchRow, SearchWord
@@ -78,6 +79,7 @@ __all__ = [
     "PreviewVisit",
     "ProposedName",
     "RelatedStatement",
+    "ReleaseGroup",
     "Remark",
     "SavedView",
     "Seal",

@@ -18,6 +18,7 @@ from statements.content.kinds import AMENDMENTS, PUBLIC_AMENDMENTS
 from statements.content.reading import read_content
 from statements.content.schema import ERASED
 from statements.integrity.keys import keyed_hash
+from statements.models.release_group import ReleaseGroup
 from statements.models.statement import Statement, StatementKind
 from statements.release_dates import ReleaseDate, get_release_date
 
@@ -132,6 +133,14 @@ class Edition(models.Model):
     )
     second_look_at = models.DateTimeField(null=True)
 
+    release_group = models.ForeignKey(
+        ReleaseGroup,
+        models.PROTECT,
+        null=True,
+        related_name="editions",
+        db_index=False,
+        help_text="The group that it was approved in, which owns its release time.",
+    )
     release_at = models.DateTimeField(null=True)
     live_until = models.DateTimeField(default=FOREVER)
     first_release_at = models.DateTimeField(null=True)
@@ -162,6 +171,12 @@ class Edition(models.Model):
                 condition=Q(state="in_review"),
                 name="edition_statement_review_uniq",
                 violation_error_message="Only one edition of a statement can be in review.",
+            ),
+            models.UniqueConstraint(
+                fields=["statement", "release_group"],
+                condition=Q(state="approved", release_group__isnull=False),
+                name="edition_statement_group_uniq",
+                violation_error_message="A release group has one edition of each member.",
             ),
             models.CheckConstraint(
                 condition=Q(approved_at=None) | ~Q(rule="ordinary") | _second_person_condition(),
@@ -278,6 +293,12 @@ class Edition(models.Model):
             ),
             # What is scheduled next and what is on hold, for the dashboard.
             models.Index(fields=["state", "release_at"], name="edition_state_release_at_idx"),
+            # What was approved in a release group.
+            models.Index(
+                fields=["release_group"],
+                name="edition_release_group_idx",
+                condition=Q(release_group__isnull=False),
+            ),
             # The last and the next end of an edition, for the cache version.
             models.Index(
                 fields=["live_until"],

@@ -47,6 +47,8 @@ class Action(models.TextChoices):
     PAGE_CHANGED = "page_changed", "changed the page"
     SEALED = "anchored", "sealed the record"
     DISCARDED = "discarded", "discarded, and erased after 30 days in the bin,"
+    GROUPED = "grouped", "put into a release group"
+    UNGROUPED = "ungrouped", "took out of its release group"
     FILE_DOWNLOADED = "file_downloaded", "downloaded the whole file of"
     BASELINE = "baseline", "stated every value of"
 

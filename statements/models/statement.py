@@ -24,6 +24,7 @@ from statements.content.kinds import KINDS
 from statements.content.languages import LANGUAGES
 from statements.content.slugs import DEFAULT_SLUG, slug_base
 from statements.integrity.trigger_rules import DRAFT_TEXT_COLUMNS
+from statements.models.release_group import ReleaseGroup
 from statements.models.theme import ThemedStatement
 
 if TYPE_CHECKING:
@@ -105,6 +106,14 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     )
     translation_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="translations"
+    )
+    release_group = models.ForeignKey(
+        ReleaseGroup,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="members",
+        db_index=False,
     )
 
     # Part of the draft, and not of its content.
@@ -197,6 +206,17 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
                 name="statement_erased_check",
                 violation_error_message="Only a discarded draft is erased, with all its words.",
             ),
+            models.CheckConstraint(
+                condition=Q(discarded_at=None) | Q(release_group=None),
+                name="statement_discarded_group_check",
+                violation_error_message="A discarded draft is in no release group.",
+            ),
+            models.UniqueConstraint(
+                fields=["translation_of", "language"],
+                condition=Q(translation_of__isnull=False, discarded_at=None),
+                name="statement_translation_language_uniq",
+                violation_error_message="There is a translation into this language already.",
+            ),
         ]
         indexes = [
             # What was changed last, for the newsdesk's list. Its search reads headlines from the
@@ -216,6 +236,12 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
             models.Index(fields=["kind", "-changed_at"], name="statement_kind_changed_idx"),
             models.Index(fields=["language", "-changed_at"], name="statement_language_changed_idx"),
             models.Index(fields=["organisation", "-changed_at"], name="statement_org_changed_idx"),
+            # The members of a release group.
+            models.Index(
+                fields=["release_group"],
+                name="statement_release_group_idx",
+                condition=Q(release_group__isnull=False),
+            ),
             # What is requested for a month, for the calendar.
             models.Index(
                 fields=["requested_release_at"],

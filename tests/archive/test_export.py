@@ -71,7 +71,7 @@ def exported(tmp_path, frozen, ann, ed, max):
         seen_digest=secret.digest,
         password="correct horse battery staple",
     )
-    gone = submit_statement(make_statement(ann, headline="Gone"), by=ann)
+    gone = submit_statement(make_statement(ann, headline="Gone", language="cy"), by=ann)
     approve_edition(gone, by=ed)
     workflow.withdraw(gone, by=ed, at=NOON + HOUR, kind="gone", notice="Wrong.")
     RelatedStatement.objects.create(statement=with_file, to=gone.statement)

@@ -157,7 +157,7 @@ STATES = [draft, typed_and_not_saved, in_review, sent_back, on_hold, scheduled, 
 @pytest.fixture
 def live(ann, ed) -> Statement:
     """Publish a statement that shares a theme with the canary."""
-    statement = make_statement(ann, "What is public")
+    statement = make_statement(ann, "What is public", language="cy")
     statement.themes.add(Theme.objects.create(name="Shared", slug="shared"))
     approve_edition(
         submit_statement(statement, by=ann, at=NOON - DAY),
