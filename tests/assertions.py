@@ -19,6 +19,7 @@ from statements.models import (
     Passage,
     PreviewLink,
     PreviewToken,
+    ReleaseGroup,
     Remark,
     SignOff,
     StaleVersion,
@@ -32,7 +33,7 @@ from statements.workflow import Refused
 WRITTEN_MODELS = [
     *(Statement, Passage, Attachment, StoredFile, Contribution),
     *(Edition, EditionAttribution, EditionFile, StatementSlug, Withdrawal, Event, EventText),
-    *(PreviewLink, PreviewToken, SignOff, Remark),
+    *(PreviewLink, PreviewToken, SignOff, Remark, ReleaseGroup),
 ]
 
 

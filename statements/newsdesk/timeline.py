@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 MAX_EVENTS = 200
 SYSTEM = _lazy("The system")
-RELATED_KEYS = ("related", "never suggested")
-"""What an event of metadata calls the related articles that were chosen, and those blocked."""
+RELATED_KEYS = ("related", "never suggested", "with")
+"""What an event calls the related articles that were chosen, those blocked, and its group."""
+GROUP_ACTIONS = (Action.GROUPED, Action.UNGROUPED)
 
 Detail = dict[str, Any]
 Describer = Callable[[str, str, Detail], str]
@@ -77,8 +78,8 @@ def _describe_related(event: Event, headlines: dict[int, str]) -> str:
 
 
 def _read_related(event: Event) -> dict[str, list[int]]:
-    """Return the ids of related articles in the event; an earlier version wrote headlines."""
-    if event.action != Action.METADATA_CHANGED:
+    """Return the ids of statements in the event; an earlier version wrote headlines."""
+    if event.action not in (Action.METADATA_CHANGED, *GROUP_ACTIONS):
         return {}
     detail = json.loads(event.detail) if event.detail else {}
     return {name: detail[name] for name in RELATED_KEYS if _are_ids(detail.get(name))}
@@ -299,6 +300,8 @@ SENTENCES: dict[Action, Describer] = {
     Action.ERASED: _describe_erasure,
     Action.IMPORTED: _make_describer(_lazy("{actor} imported {subject}.")),
     Action.DISCARDED: _describe_discarding,
+    Action.GROUPED: _make_describer(_lazy("{actor} set this to be published together.")),
+    Action.UNGROUPED: _make_describer(_lazy("{actor} ended publishing this together.")),
     Action.FILE_DOWNLOADED: _make_describer(
         _lazy("{actor} downloaded the whole file of {subject}.")
     ),

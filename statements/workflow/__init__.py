@@ -7,6 +7,7 @@ out of date. `at` is an aware datetime, read once from `statements.clock` at the
 
 submission.py   submit a draft; hands.py, what nobody saved, and who had a hand in it
 decisions.py    send back, countersign, approve, publish, reschedule, hold, cancel
+groups.py       release statements together; group_approval.py, approve them in one decision
 withdrawal.py   withdraw, restore, suppress, erase
 imports.py      import what was public elsewhere
 metadata.py     change themes, related articles and contact
@@ -34,6 +35,8 @@ from statements.workflow.decisions import (
     take_second_look,
 )
 from statements.workflow.discarding import discard, erase_old_drafts, take_back
+from statements.workflow.group_approval import approve_group
+from statements.workflow.groups import SeenEdition, publish_together, take_out
 from statements.workflow.hands import UnconfirmedChanges
 from statements.workflow.imports import (
     ImportCache,
@@ -53,9 +56,11 @@ __all__ = [
     "ImportCache",
     "ImportedDraft",
     "Refused",
+    "SeenEdition",
     "StaleVersion",
     "UnconfirmedChanges",
     "approve",
+    "approve_group",
     "can_edit_metadata",
     "cancel",
     "countersign",
@@ -67,6 +72,7 @@ __all__ = [
     "import_edition",
     "import_statements",
     "publish_now",
+    "publish_together",
     "publish_urgently",
     "request_countersignature",
     "request_erasure",
@@ -76,6 +82,7 @@ __all__ = [
     "submit",
     "suppress",
     "take_back",
+    "take_out",
     "take_second_look",
     "time_problems",
     "update_metadata",

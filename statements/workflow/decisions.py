@@ -9,12 +9,27 @@ from django.contrib.auth.models import User
 from django.db.models import F
 
 from statements.audit.events import write_event
-from statements.models import Action, ApprovalRule, Edition, StaleVersion, State, Statement
+from statements.models import (
+    Action,
+    ApprovalRule,
+    Edition,
+    ReleaseGroup,
+    StaleVersion,
+    State,
+    Statement,
+)
 from statements.notifications import newsdesk
 from statements.readiness import Problem
 from statements.related import tasks
 from statements.roles import NEWSDESK, is_in_group
 from statements.workflow import asking, release_reasons, unread_objections
+from statements.workflow.groups import (
+    alone_problems,
+    leave_when_cancelled,
+    lock_members,
+    lock_together,
+    set_release_time,
+)
 from statements.workflow.proposed_names import confirm_names
 from statements.workflow.reauthentication import password_problems
 from statements.workflow.scheduling import (
@@ -100,28 +115,29 @@ def approve(
         raise StaleVersion(
             "The words have moved: somebody saved newer ones while you were reading."
         )
+    raise_if(alone_problems(edition, at))
     raise_if(
         release_problems(edition, release_at, at, release_reason)
         + unread_problems(edition.statement, objections_read)
     )
     confirmed = confirm_names(edition)
-    _record_approval(edition, by=by, at=at, rule=ApprovalRule.ORDINARY, release_at=release_at)
+    record_approval(edition, by=by, at=at, rule=ApprovalRule.ORDINARY, release_at=release_at)
     write_event(
         edition.statement,
         Action.APPROVED,
         by=by,
         at=at,
         edition=edition,
-        note=_keep_reason(release_reason, edition, release_at),
-        detail={"release_at": _format_time(release_at)}
-        | _describe_obstacles(edition, release_at)
+        note=keep_reason(release_reason, edition, release_at),
+        detail={"release_at": format_time(release_at)}
+        | describe_obstacles(edition, release_at)
         | confirmed,
     )
     logger.info(
         "Edition %d approved by user %d, release: %s",
         edition.pk,
         by.pk,
-        _format_time(release_at) or "on hold",
+        format_time(release_at) or "on hold",
     )
     if release_at == at:
         newsdesk.notify_published(Action.PUBLISHED_NOW, edition, by=by, at=at)
@@ -166,13 +182,14 @@ def _publish_urgently(
     problems: list[Problem],
 ) -> None:
     edition = lock_for("publish_urgently", edition, by=by, at=at, seen_digest=seen_digest)
+    raise_if(alone_problems(edition, at))
     raise_if(problems + unread_problems(edition.statement, objections_read))
     raise_if(time_problems(edition, at, at))
     confirmed = confirm_names(edition)
     if edition.state == State.APPROVED:  # two people agreed already: no second look
         reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: at})
     else:
-        _record_approval(edition, by=by, at=at, rule=ApprovalRule.URGENT, release_at=at)
+        record_approval(edition, by=by, at=at, rule=ApprovalRule.URGENT, release_at=at)
     write_event(
         edition.statement,
         Action.PUBLISHED_URGENTLY,
@@ -180,7 +197,7 @@ def _publish_urgently(
         at=at,
         edition=edition,
         note=reason,
-        detail=_describe_obstacles(edition, at) | confirmed,
+        detail=describe_obstacles(edition, at) | confirmed,
     )
     logger.info("Edition %d published urgently by user %d", edition.pk, by.pk)
     newsdesk.notify_published(Action.PUBLISHED_URGENTLY, edition, by=by, at=at)
@@ -198,7 +215,7 @@ def take_second_look(
     )
 
 
-def _record_approval(
+def record_approval(
     edition: Edition,
     *,
     by: User,
@@ -206,11 +223,23 @@ def _record_approval(
     rule: ApprovalRule,
     release_at: dt.datetime | None,
 ) -> None:
+    set_approved(edition, by=by, at=at, rule=rule)
+    reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: release_at})
+
+
+def set_approved(
+    edition: Edition,
+    *,
+    by: User,
+    at: dt.datetime,
+    rule: ApprovalRule,
+    group: ReleaseGroup | None = None,
+) -> None:
+    """Set an edition to approved, without a time. The caller sets the time and writes the event."""
     Edition.objects.filter(pk=edition.pk).update(
-        state=State.APPROVED, approved_by=by, approved_at=at, rule=rule
+        state=State.APPROVED, approved_by=by, approved_at=at, rule=rule, release_group=group
     )
     Statement.objects.filter(pk=edition.statement_id).update(version=F("version") + 1)
-    reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: release_at})
     tasks.enqueue_find_related(edition)
 
 
@@ -225,26 +254,32 @@ def publish_now(
     release_reason: str = "",
     objections_read: Sequence[int] = (),
 ) -> None:
-    """Publish an approved edition now. For one in review, approve with release_at=at."""
-    edition = lock_for("publish_now", edition, by=by, at=at, seen_digest=seen_digest)
-    _require_current_version(edition, seen_version)
-    raise_if(
-        release_problems(edition, at, at, release_reason)
-        + unread_problems(edition.statement, objections_read)
-    )
-    confirmed = confirm_names(edition)
-    reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: at})
-    write_event(
-        edition.statement,
-        Action.PUBLISHED_NOW,
-        by=by,
+    """Publish an approved edition now, with all that were approved in a group with it.
+
+    For one in review, approve with release_at=at.
+    """
+    editions = lock_together("publish_now", edition, by=by, at=at, seen_digest=seen_digest)
+    confirmed = _prepare_release(
+        editions,
+        at,
         at=at,
-        edition=edition,
-        note=_keep_reason(release_reason, edition, at),
-        detail=_describe_obstacles(edition, at) | confirmed,
+        seen_version=seen_version,
+        release_reason=release_reason,
+        objections_read=objections_read,
     )
-    logger.info("Edition %d published by user %d", edition.pk, by.pk)
-    newsdesk.notify_published(Action.PUBLISHED_NOW, edition, by=by, at=at)
+    set_release_time(editions, at, by=by, at=at)
+    for member in editions:
+        write_event(
+            member.statement,
+            Action.PUBLISHED_NOW,
+            by=by,
+            at=at,
+            edition=member,
+            note=keep_reason(release_reason, member, at),
+            detail=describe_obstacles(member, at) | confirmed[member.pk],
+        )
+        logger.info("Edition %d published by user %d", member.pk, by.pk)
+        newsdesk.notify_published(Action.PUBLISHED_NOW, member, by=by, at=at)
 
 
 @transition
@@ -259,37 +294,59 @@ def reschedule(
     release_reason: str = "",
     objections_read: Sequence[int] = (),
 ) -> None:
-    """Give an approved edition that is not public yet another release time."""
-    edition = lock_for("reschedule", edition, by=by, at=at, seen_digest=seen_digest)
-    _require_current_version(edition, seen_version)
-    raise_if(
-        release_problems(edition, release_at, at, release_reason)
-        + unread_problems(edition.statement, objections_read)
-    )
-    confirmed = confirm_names(edition)
-    reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: release_at})
-    write_event(
-        edition.statement,
-        Action.RESCHEDULED,
-        by=by,
+    """Give an approved edition that is not public yet another release time.
+
+    All that were approved in a group with it get the same.
+    """
+    editions = lock_together("reschedule", edition, by=by, at=at, seen_digest=seen_digest)
+    confirmed = _prepare_release(
+        editions,
+        release_at,
         at=at,
-        edition=edition,
-        note=_keep_reason(release_reason, edition, release_at),
-        detail={
-            "from": _format_time(edition.release_at),
-            "to": _format_time(release_at),
-        }
-        | _describe_obstacles(edition, release_at)
-        | confirmed,
+        seen_version=seen_version,
+        release_reason=release_reason,
+        objections_read=objections_read,
     )
+    set_release_time(editions, release_at, by=by, at=at)
+    for member in editions:
+        write_event(
+            member.statement,
+            Action.RESCHEDULED,
+            by=by,
+            at=at,
+            edition=member,
+            note=keep_reason(release_reason, member, release_at),
+            detail={"from": format_time(member.release_at), "to": format_time(release_at)}
+            | describe_obstacles(member, release_at)
+            | confirmed[member.pk],
+        )
 
 
-def _keep_reason(reason: str, edition: Edition, release_at: dt.datetime | None) -> str:
+def _prepare_release(
+    editions: Sequence[Edition],
+    release_at: dt.datetime,
+    *,
+    at: dt.datetime,
+    seen_version: int | None,
+    release_reason: str,
+    objections_read: Sequence[int],
+) -> dict[int, dict[str, Any]]:
+    """Check what a release of approved editions needs; return edition → the names confirmed."""
+    _require_current_version(editions[0], seen_version)
+    problems: list[Problem] = []
+    for edition in editions:
+        problems += release_problems(edition, release_at, at, release_reason)
+        problems += unread_problems(edition.statement, objections_read)
+    raise_if(problems)
+    return {edition.pk: confirm_names(edition) for edition in editions}
+
+
+def keep_reason(reason: str, edition: Edition, release_at: dt.datetime | None) -> str:
     """Return the reason if something needed one, else "": it was typed for another time."""
-    return reason if _describe_obstacles(edition, release_at) else ""
+    return reason if describe_obstacles(edition, release_at) else ""
 
 
-def _describe_obstacles(edition: Edition, release_at: dt.datetime | None) -> dict[str, Any]:
+def describe_obstacles(edition: Edition, release_at: dt.datetime | None) -> dict[str, Any]:
     """Return what the release goes against, for the detail of its event; it holds no words."""
     return {
         **release_reasons.event_detail(edition, release_at),
@@ -297,7 +354,7 @@ def _describe_obstacles(edition: Edition, release_at: dt.datetime | None) -> dic
     }
 
 
-def _format_time(time: dt.datetime | None) -> str | None:
+def format_time(time: dt.datetime | None) -> str | None:
     return time.astimezone(dt.UTC).isoformat() if time else None
 
 
@@ -312,18 +369,29 @@ def _require_current_version(edition: Edition, seen_version: int | None) -> None
 
 @transition
 def hold(edition: Edition, *, by: User, at: dt.datetime, note: str = "") -> None:
-    """Stop a scheduled edition: it stays approved and waits for a new time. Anybody may."""
-    edition = lock_for("hold", edition, by=by, at=at)
-    Statement.objects.filter(pk=edition.statement_id).update(version=F("version") + 1)
-    reconcile(edition.statement, by=by, at=at, new_release_times={edition.pk: None})
-    write_event(edition.statement, Action.PUT_ON_HOLD, by=by, at=at, edition=edition, note=note)
-    newsdesk.notify(Action.PUT_ON_HOLD, edition, by=by)
+    """Stop a scheduled edition: it stays approved and waits for a new time. Anybody may.
+
+    All that were approved in a group with it wait as well.
+    """
+    editions = lock_together("hold", edition, by=by, at=at)
+    pks = [member.statement_id for member in editions]
+    Statement.objects.filter(pk__in=pks).update(version=F("version") + 1)
+    set_release_time(editions, None, by=by, at=at)
+    for member in editions:
+        write_event(member.statement, Action.PUT_ON_HOLD, by=by, at=at, edition=member, note=note)
+        newsdesk.notify(Action.PUT_ON_HOLD, member, by=by)
 
 
 @transition
 def cancel(edition: Edition, *, by: User, at: dt.datetime, note: str = "") -> None:
-    """Cancel an edition that is in review, on hold or scheduled. Anybody on the newsdesk may."""
+    """Cancel an edition that is in review, on hold or scheduled. Anybody on the newsdesk may.
+
+    Its statement leaves its release group; the others keep their time.
+    """
+    require_role("cancel", by)
+    locked = lock_members(edition.statement_id)
     edition = lock_for("cancel", edition, by=by, at=at)
     set_cancelled(edition)
     reconcile(edition.statement, by=by, at=at)
     write_event(edition.statement, Action.CANCELLED, by=by, at=at, edition=edition, note=note)
+    leave_when_cancelled(edition, locked, by=by, at=at)

@@ -10,6 +10,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from statements.audit.events import write_event
 from statements.audit.state import lock_and_read
@@ -18,6 +20,7 @@ from statements.models import Action, StaleVersion, Statement
 from statements.readiness import Problem
 from statements.roles import EDITORS, NEWSDESK, is_in_group, require_group
 from statements.search import drafts
+from statements.workflow.groups import leave, lock_members
 from statements.workflow.transitions import raise_if, transition
 
 DAYS_IN_BIN = 30
@@ -61,8 +64,13 @@ def find_end_in_bin(statement: Statement) -> dt.datetime:
 
 @transition
 def discard(statement: Statement, *, by: User, at: dt.datetime, seen_version: int) -> None:
-    """Put a draft in the bin, which was never submitted and never sent for sign-off."""
-    statement = _lock(statement, by=by)
+    """Put a draft in the bin, which was never submitted and never sent for sign-off.
+
+    It leaves its release group.
+    """
+    _require_bin(statement, by=by)
+    locked = lock_members(statement.pk)
+    statement = locked[statement.pk]
     if statement.discarded_at:
         return
     if statement.version != seen_version:
@@ -71,6 +79,7 @@ def discard(statement: Statement, *, by: User, at: dt.datetime, seen_version: in
             "at it again, then decide."
         )
     raise_if(discard_problems(statement))
+    leave(statement, locked, by=by, at=at)
     Statement.objects.filter(pk=statement.pk).update(discarded_at=at, discarded_by=by)
     drafts.update_statement(statement)
     logger.info("Draft %d discarded by user %d", statement.pk, by.pk)
@@ -79,21 +88,33 @@ def discard(statement: Statement, *, by: User, at: dt.datetime, seen_version: in
 @transition
 def take_back(statement: Statement, *, by: User) -> None:
     """Take a draft back from the bin, as it was."""
-    statement = _lock(statement, by=by)
+    _require_bin(statement, by=by)
+    statement = lock_and_read(statement.pk)
     if statement.erased_at:
         raise_if([Problem("", "The words of this draft are gone: it was in the bin for 30 days.")])
+    raise_if(_taken_language_problems(statement))
     Statement.objects.filter(pk=statement.pk).update(discarded_at=None, discarded_by=None)
     drafts.update_statement(statement)
     logger.info("Draft %d taken back by user %d", statement.pk, by.pk)
 
 
-def _lock(statement: Statement, *, by: User) -> Statement:
+def _taken_language_problems(statement: Statement) -> list[Problem]:
+    """Refuse a translation if another into its language was made while it lay in the bin."""
+    rows = Statement.objects.not_discarded().filter(language=statement.language)
+    original = statement.translation_of_id
+    if original and rows.filter(Q(pk=original) | Q(translation_of=original)).exists():
+        return [
+            Problem("", _("There is another translation into this language now. Discard it first."))
+        ]
+    return []
+
+
+def _require_bin(statement: Statement, *, by: User) -> None:
     require_group(by, NEWSDESK, "discard a draft or take it back")
     if not can_use_bin(statement, by=by):
         raise PermissionDenied(
             "Only its authors and the editors can discard this draft or take it back."
         )
-    return lock_and_read(statement.pk)
 
 
 def erase_old_drafts(*, at: dt.datetime) -> int:

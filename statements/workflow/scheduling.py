@@ -18,7 +18,7 @@ from statements.models import (
     Statement,
     ThemedStatement,
 )
-from statements.publicness import released_before, released_by
+from statements.publicness import released_after, released_before, released_by
 from statements.quotations.fingerprint_index import store_fingerprints
 from statements.readiness import Problem
 from statements.search import index
@@ -67,7 +67,7 @@ def time_problems(
         return [
             Problem("release_at", "A release time is a whole minute.", "Leave out the seconds.")
         ]
-    return _missing_amendment_problems(edition, release_at) + _newer_edition_problems(
+    return _missing_amendment_problems(edition, release_at, at) + _newer_edition_problems(
         edition, release_at, at
     )
 
@@ -81,13 +81,17 @@ def release_problems(
     )
 
 
-def _missing_amendment_problems(edition: Edition, release_at: dt.datetime | None) -> list[Problem]:
+def _missing_amendment_problems(
+    edition: Edition, release_at: dt.datetime | None, at: dt.datetime
+) -> list[Problem]:
     """Refuse content that replaces public content without saying how it amends it."""
     if edition.amendment:
         return []
     before = edition.statement.editions.approved().filter(
         released_before(release_at), sequence__lt=edition.sequence
     )
+    # A group that is approved again replaces what waits in it: that never becomes public.
+    before = before.exclude(released_after(at), release_group__isnull=False)
     content = edition.content_data
     if all(earlier.erased_at or same_words(earlier.content_data, content) for earlier in before):
         return []

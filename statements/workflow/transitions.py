@@ -72,6 +72,12 @@ def require_role(transition_name: str, by: User) -> None:
     require_group(by, rule.groups, rule.action)
 
 
+def require_digest(edition: Edition, seen_digest: str | None) -> None:
+    """Raise StaleVersion if the screen showed other words."""
+    if seen_digest is not None and seen_digest != edition.digest:
+        raise StaleVersion("The words on your screen are not these words. Look again, then decide.")
+
+
 def lock_for(
     transition_name: str,
     edition: Edition,
@@ -83,8 +89,7 @@ def lock_for(
     """Lock an edition for a transition, if role, screen and state allow it."""
     require_role(transition_name, by)
     edition = lock_edition(edition)
-    if seen_digest is not None and seen_digest != edition.digest:
-        raise StaleVersion("The words on your screen are not these words. Look again, then decide.")
+    require_digest(edition, seen_digest)
     raise_if(problems_for(transition_name, edition, by=by, at=at))
     return edition
 

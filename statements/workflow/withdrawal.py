@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -29,6 +30,7 @@ from statements.readiness import Problem
 from statements.related import term_vectors
 from statements.search import index
 from statements.workflow.freezing import find_next_sequence
+from statements.workflow.groups import lock_members
 from statements.workflow.reauthentication import password_problems
 from statements.workflow.redirect_targets import target_problems
 from statements.workflow.rules import find_current_edition, in_use_problems
@@ -47,13 +49,33 @@ logger = logging.getLogger(__name__)
 
 @transition
 def withdraw(
-    edition: Edition, *, by: User, at: dt.datetime, kind: str, notice: str, target: str = ""
+    edition: Edition,
+    *,
+    by: User,
+    at: dt.datetime,
+    kind: str,
+    notice: str,
+    target: str = "",
+    together: Iterable[Edition] = (),
 ) -> Withdrawal:
     """Withdraw the public edition with a notice, or remove it. Any one editor may.
 
     Editions scheduled to follow it are put on hold, so that nothing brings the statement back by
-    itself. An edition withdrawn with a notice can still be removed.
+    itself. An edition withdrawn with a notice can still be removed. Those in `together`, which were
+    released with it, go in the same way: all of them or none.
     """
+    require_role("withdraw", by)
+    editions = [edition, *together]
+    lock_members(*(row.statement_id for row in editions))
+    withdrawals = [
+        _withdraw(row, by=by, at=at, kind=kind, notice=notice, target=target) for row in editions
+    ]
+    return withdrawals[0]
+
+
+def _withdraw(
+    edition: Edition, *, by: User, at: dt.datetime, kind: str, notice: str, target: str
+) -> Withdrawal:
     edition = lock_for("withdraw", edition, by=by, at=at)
     notice, target = normalise_text(notice).strip(), target.strip()
     raise_if(

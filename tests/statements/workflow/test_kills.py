@@ -16,7 +16,10 @@ from tests.database_dump import dump_product
 from tests.statements.workflow.transition_cases import CASES, LATER, Act, make_people
 from tests.whole_site.server import database_url
 
-MORE_CASES = {"merge_speakers", "merge_themes", "publish_approved_urgently", "withdraw_again"}
+MORE_CASES = {
+    *("merge_speakers", "merge_themes", "publish_approved_urgently", "withdraw_again"),
+    "hold_group",
+}
 MIN_STATEMENTS = 5  # the shortest have more
 NOT_TRANSITIONS = {"can_edit_metadata", "time_problems", "import_statements"}
 

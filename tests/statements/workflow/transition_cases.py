@@ -10,10 +10,10 @@ from typing import NamedTuple
 from django.contrib.auth.models import User
 
 from statements import workflow
-from statements.models import Edition, Remark, Statement, Theme
+from statements.models import Edition, ReleaseGroup, Remark, Statement, Theme
 from statements.models.autosave import Autosave
 from statements.roles import AUTHOR, EDITOR, MANAGER
-from statements.workflow import merging
+from statements.workflow import groups, merging
 from tests.cast import (
     DAY,
     HOUR,
@@ -123,6 +123,49 @@ def approve(people: People) -> Act:
         seen_digest=edition.digest,
         release_at=_whole_minute(at),
     )
+
+
+def approve_group(people: People) -> Act:
+    """Two in review, of which one has newer words than those that were approved."""
+    statement, other = _make_statement(people), make_statement(people.ann, "The other dam")
+    group = workflow.publish_together(statement, other, by=people.ann, at=NOON)
+    for row in (statement, other):
+        submit_statement(row, by=people.ann)
+    workflow.approve_group(group, by=people.ed, at=NOON, seen=_look(group), release_at=NOON + DAY)
+    rewrite_passage(statement, "It holds more firmly.", by=people.ann)
+    submit_statement(statement, by=people.ann)
+    seen = _look(group)
+    return lambda at: workflow.approve_group(
+        group, by=people.ed, at=at, seen=seen, release_at=_whole_minute(at)
+    )
+
+
+def _look(group: ReleaseGroup) -> dict[int, workflow.SeenEdition]:
+    return {
+        member.edition.pk: workflow.SeenEdition(member.edition.digest, member.statement.version)
+        for member in groups.list_members(group)
+        if member.edition
+    }
+
+
+def hold_group(people: People) -> Act:
+    statement, other = _make_statement(people), make_statement(people.ann, "The other dam")
+    group = workflow.publish_together(statement, other, by=people.ann, at=NOON)
+    edition = submit_statement(statement, by=people.ann)
+    submit_statement(other, by=people.ann)
+    workflow.approve_group(group, by=people.ed, at=NOON, seen=_look(group), release_at=NOON + DAY)
+    return lambda at: workflow.hold(edition, by=people.ann, at=at, note="Wait.")
+
+
+def publish_together(people: People) -> Act:
+    statement, other = _make_statement(people), make_statement(people.ann, "The other dam")
+    return lambda at: workflow.publish_together(statement, other, by=people.ann, at=at)
+
+
+def take_out(people: People) -> Act:
+    statement, other = _make_statement(people), make_statement(people.ann, "The other dam")
+    workflow.publish_together(statement, other, by=people.ann, at=NOON)
+    return lambda at: workflow.take_out(other, by=people.ann, at=at)
 
 
 def publish_urgently(people: People) -> Act:
@@ -284,5 +327,6 @@ CASES: dict[str, Callable[[People], Act]] = {
         *(take_second_look, publish_now, reschedule, hold, cancel, withdraw, restore, suppress),
         *(request_erasure, erase, import_edition, update_metadata, merge_speakers, merge_themes),
         *(publish_approved_urgently, withdraw_again),
+        *(approve_group, hold_group, publish_together, take_out),
     )
 }
