@@ -1,7 +1,7 @@
 """Duplicate a statement: a new draft with the same words, to be changed."""
 
 import datetime as dt
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import User
 from django.db import models, transaction
@@ -27,14 +27,17 @@ COPIED_COLUMNS = [
 
 
 @transaction.atomic
-def duplicate_statement(statement: Statement, *, by: User, at: dt.datetime) -> Statement:
+def duplicate_statement(
+    statement: Statement, *, by: User, at: dt.datetime, **changes: Any
+) -> Statement:
     """Return a new draft with the words, structure, files, publisher, contact and themes of this.
 
-    It is this person's. Dates, embargo, address, sign-off, remarks and history stay behind.
-    Passages get ids of their own: a quotation has its address by the id.
+    It is this person's; `changes` are columns with other values. Dates, embargo, address, sign-off,
+    remarks and history stay behind. Passages get ids of their own: a quotation has its address by
+    the id.
     """
     draft = Statement.objects.create(
-        **{column: getattr(statement, column) for column in COPIED_COLUMNS}
+        **{column: getattr(statement, column) for column in COPIED_COLUMNS} | changes
     )
     for publisher in statement.joint_publishers.all():
         _copy(publisher, statement=draft)

@@ -14,6 +14,7 @@ from statements.content import reading, rendering, schema
 from statements.content.blocks import as_passages
 from statements.content.diff import diff_content
 from statements.content.reading import read_content
+from statements.drafting.translation import find_taken_language
 from statements.models import (
     Attachment,
     DraftVersion,
@@ -120,8 +121,12 @@ def _keep_replaced_text(result: RestoreResult, *, by: User, at: dt.datetime) -> 
 
 def _restore_head(result: RestoreResult, content: dict[str, Any]) -> None:
     statement = result.statement
+    language = statement.language
     for column, value in schema.restore(schema.FIELDS, content).items():
         setattr(statement, column, value)
+    if taken := find_taken_language(statement, statement.language, statement.translation_of):
+        statement.language = language
+        result.messages.append(taken)
     publishers = [_find_publisher(result, frozen) for frozen in content["organisations"]]
     statement.organisation = next(iter(publishers), None)
     statement.save()

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
@@ -165,7 +166,27 @@ def _describe_rest(
         items.append(ChecklistItem(DONE, _("Descriptions of pictures")))
     if before is not None:
         items += _describe_amendment(draft, fields, before)
+    items += _describe_translation(draft)
     return [*items, _describe_contact(draft), _describe_release(draft, at)]
+
+
+def _describe_translation(draft: TypedDraft) -> list[ChecklistItem]:
+    """Name what a translation still has in the words of its original."""
+    original = draft.statement.translation_of
+    if original is None:
+        return []
+    bodies = set(original.passages.exclude(body="").values_list("body", flat=True))
+    rows = [prefix for prefix, passage in draft.text_rows if passage.body in bodies]
+    is_same = draft.content["headline"] == original.headline
+    if not rows and not is_same:
+        return [ChecklistItem(DONE, _("Translated words"))]
+    parts = [_("the headline")] if is_same else []
+    if rows:
+        count = ngettext("%(count)d passage", "%(count)d passages", len(rows))
+        parts.append(count % {"count": len(rows)})
+    text = _("Still as in the original: %(parts)s.") % {"parts": _(" and ").join(parts)}
+    anchor = "id_headline" if is_same else f"id_{rows[0]}-body"
+    return [ChecklistItem(CARE, _("Translate the words"), text, anchor)]
 
 
 def _describe_amendment(

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_lazy
 from statements import readiness
 from statements.content.quotation_marks import quote_headline
 from statements.content.schema import canonical
+from statements.drafting.translation import find_taken_language
 from statements.models import (
     Amendment,
     Event,
@@ -198,9 +199,19 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
             self.add_error("new_themes", refusal)
         if self.cleaned_data.get("translation_of") == self.instance and self.instance.pk:
             self.add_error("translation_of", _("A statement is no translation of itself."))
+        self._refuse_taken_language()
         if self.is_submitting and self.was_public:
             self._refuse_unmarked_change()
         return self.cleaned_data
+
+    def _refuse_taken_language(self) -> None:
+        """Refuse the language of the original, and one that it was translated into already."""
+        original = self.cleaned_data.get("translation_of", self.instance.translation_of)
+        language = self.cleaned_data.get("language")
+        if language and original != self.instance:
+            taken = find_taken_language(self.instance, language, original)
+            if taken:
+                self.add_error("language", taken)
 
     def _get_validation_exclusions(self) -> set[str]:
         """Leave out the publisher, which was chosen from those offered.

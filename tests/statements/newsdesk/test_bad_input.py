@@ -153,6 +153,18 @@ def test_a_statement_is_neither_its_own_translation_nor_related_to_itself(post, 
     assert errors(post(**twice)) == ["“The other one” is in this list already."]
 
 
+def test_a_language_that_the_original_or_a_translation_has_gets_a_sentence(post, draft, ed):
+    original = make_statement(ed, "The original")
+    assert errors(post(translation_of=original.pk)) == [
+        "There is one in English already: “The original”."
+    ]
+    make_statement(ed, "Cymraeg", language="cy", translation_of=draft)
+    assert errors(post(language="cy")) == ["There is one in Cymraeg already: “Cymraeg”."]
+    post(translation_of=original.pk, language="fr")
+    draft.refresh_from_db()
+    assert (draft.translation_of, draft.language) == (original, "fr")
+
+
 def test_a_day_that_does_not_exist_gets_a_sentence(post):
     assert errors(post(dated_on="31 February 2026")) == [
         "“31 February 2026” is not a date. Write it like 12 November 2026."
