@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from statements.drafting.from_document import DraftResult, create_draft
+from statements.newsdesk import earlier_statements
 from statements.newsdesk.passage_form import MAX_PASSAGES
 from statements.newsdesk.request_values import get_user
 from statements.newsdesk.staff_request import get_time
@@ -95,9 +96,17 @@ def refuse_many_passages(draft: Draft) -> None:
 
 
 def upload_document(request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") -> HttpResponse:
-    """Show the form; on POST create the draft and open it, with messages about how it went."""
-    form = DocumentUploadForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    """Show the form; on POST create the draft and open it, with messages about how it went.
+
+    A search for an earlier statement is posted too, and comes back with what was pasted.
+    """
+    if earlier_statements.is_looking(request):
+        form = DocumentUploadForm(
+            initial={name: request.POST.get(name, "") for name in ("text", "rich")}
+        )
+    else:
+        form = DocumentUploadForm(request.POST or None, request.FILES or None)
+    if form.is_bound and form.is_valid():
         draft = form.cleaned_data["draft"]
         result = create_draft(draft, by=get_user(request), at=get_time(request))
         file = form.cleaned_data.get("file")
@@ -111,6 +120,7 @@ def upload_document(request: HttpRequest, model_admin: "admin.ModelAdmin[Any]") 
         "opts": model_admin.opts,
         "form": form,
         "media": model_admin.media,
+        **earlier_statements.build_earlier_context(request, get_user(request)),
     }
     return TemplateResponse(request, "admin/statements/statement/from_document.html", context)
 
