@@ -119,7 +119,7 @@ def test_an_unreadable_document_is_refused_in_a_sentence(client, ann, tmp_path, 
     with path.open("rb") as file:
         answer = client.post(reverse(PASTE), {"text": "", "file": file})
     assert answer.status_code == 200
-    assert "errorlist" in answer.content.decode()
+    assert 'id="errors" role="alert"' in answer.content.decode()
     assert not Statement.objects.exists()
 
 
