@@ -65,6 +65,15 @@ def diff_content(
     ]
 
 
+def diff_passage(before: Content, after: Content) -> list[ContentChange]:
+    """Return every difference between two passages: sub-heading, speaker, attribution, words."""
+    return [
+        change
+        for field in schema.PASSAGE_FIELDS
+        for change in _align_pieces(_split_field(field, before), _split_field(field, after))
+    ]
+
+
 def _split_content(content: Content) -> dict[str, list[_ComparedPiece]]:
     """Split the content into lists of pieces; only pieces of the same list are compared."""
     parts: dict[str, list[_ComparedPiece]] = {field.key: [] for field in schema.FIELDS}

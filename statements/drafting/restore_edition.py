@@ -157,17 +157,34 @@ def _restore_blocks(
             _restore_picture(result, block, position, pictures.get(block["digest"]))
             continue
         [frozen] = as_passages([block])
-        columns = schema.restore(schema.PASSAGE_FIELDS, frozen)
-        line = columns.pop("attribution")
-        passage = Passage(statement=result.statement, position=position, **columns)
+        passage, line = _build_passage(result, frozen)
+        passage.position = position
         passage.block_id = frozen["id"] or passage.block_id
-        if frozen["speaker"]:
-            _restore_speaker(result, passage, frozen["speaker"])
         new_voice = passage.speaker_id != last_speaker_id
         if line != passage.content(new_voice=new_voice).get("attribution", ""):
             passage.attribution = line
         passage.save()
         last_speaker_id = passage.speaker_id or last_speaker_id
+
+
+def _build_passage(result: RestoreResult, frozen: dict[str, Any]) -> tuple[Passage, str]:
+    """Return the passage without its attribution, and the attribution that it had."""
+    columns = schema.restore(schema.PASSAGE_FIELDS, frozen)
+    line = columns.pop("attribution")
+    passage = Passage(statement=result.statement, **columns)
+    if frozen["speaker"]:
+        _restore_speaker(result, passage, frozen["speaker"])
+    return passage, line
+
+
+def build_restored_passage(statement: Statement, frozen: dict[str, Any]) -> Passage:
+    """Return a passage that reads as this frozen one, for the form: nothing is saved."""
+    passage, line = _build_passage(RestoreResult(statement), frozen)
+    if frozen["speaker"] and frozen["speaker"]["role"]:
+        passage.appointment = passage.resolve_appointment()  # the form shows the role it names
+    if line and line != passage.content(new_voice=True).get("attribution", ""):
+        passage.attribution = line
+    return passage
 
 
 def _restore_picture(

@@ -13,13 +13,15 @@ from statements.newsdesk.passage_form import MAX_PASSAGES, BlockKind
 from statements.newsdesk.request_values import parse_number
 
 ADD, MOVE, SUBHEADING, ADDED = "_add", "_move", "heading", "_added"
+PUT_BACK = "_put_back"
+"""The button that puts the words on the site back into a passage (public_words.py)."""
 TOTAL, FILE_TOTAL = "passages-TOTAL_FORMS", "attachments-TOTAL_FORMS"
 ACTION = re.compile(r"(quote|tell|heading|table|picture|up|down)-(\d{1,4}|end)", re.ASCII)
 END = 1_000_000
 
 
 def is_requested(data: Mapping[str, object]) -> bool:
-    return ADD in data or MOVE in data
+    return any(button in data for button in (ADD, MOVE, PUT_BACK))
 
 
 def rearrange(posted: QueryDict) -> QueryDict:

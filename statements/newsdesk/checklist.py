@@ -22,6 +22,7 @@ from statements.house_style import checks
 from statements.links import tasks
 from statements.models import Amendment, Edition, PreviewLink, SignOff, Statement
 from statements.newsdesk import house_style_panel
+from statements.newsdesk.public_words import list_changed_passages
 from statements.newsdesk.staff_request import get_time
 from statements.newsdesk.statement_form import with_anchors
 from statements.newsdesk.time_format import format_long
@@ -77,7 +78,7 @@ def check_typed(
 
 def build_checklist(draft: TypedDraft, *, at: dt.datetime) -> dict[str, Any]:
     """Return the context of the checklist."""
-    before = _find_last_public(draft.statement, at)
+    before = find_last_public(draft.statement, at)
     problems = [_lead_to_form(problem, draft) for problem in _list_problems(draft, before)]
     todo = [
         ChecklistItem(TODO, problem.message, problem.hint, anchor)
@@ -97,6 +98,7 @@ def build_checklist(draft: TypedDraft, *, at: dt.datetime) -> dict[str, Any]:
         "todo_count": len(todo),
         "quoted": _list_quoted(draft),
         "last_public": before,
+        "changed_passages": list_changed_passages(draft, before),
         "changes": None if before is None else _list_changes(before, draft.content, with_note=True),
         **house_style_panel.build_panel(draft, at),
     }
@@ -105,7 +107,7 @@ def build_checklist(draft: TypedDraft, *, at: dt.datetime) -> dict[str, Any]:
 # --- What is to do --------------------------------------------------------------------------------
 
 
-def _find_last_public(statement: Statement, at: dt.datetime) -> Edition | None:
+def find_last_public(statement: Statement, at: dt.datetime) -> Edition | None:
     if not statement.pk:
         return None
     released = statement.editions.approved().filter(released_by(at))

@@ -35,6 +35,7 @@ from statements.newsdesk import (
     empty_form,
     merge_texts,
     paste_split,
+    public_words,
     remarks,
     speaker_choices,
     statement_save,
@@ -260,6 +261,9 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
         if "_restore" in request.POST:
             object_id = str(obj.pk) if obj is not None and obj.pk else None
             return _load_restored_data(request, object_id) or request.POST
+        if block_actions.PUT_BACK in request.POST and obj is not None and obj.pk:
+            before = checklist.find_last_public(obj, get_time(request))
+            return public_words.put_back(request.POST, obj, before)
         if block_actions.is_requested(request.POST):
             return block_actions.rearrange(request.POST)
         if obj is None or not obj.pk or "save_over" not in request.POST:
@@ -330,6 +334,8 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
             context["corrects"] = context["writes"] and is_listed(obj, get_time(request))
         context |= ask_editor.build_context(request, obj, at=at)
         context |= build_checklist_context(form, formsets, obj, at)
+        for block in context["blocks"]:
+            block.form.public_changes = context["changed_passages"].get(block.form.prefix)
         if "amendment" in context["fields"]:
             context |= build_amendment_context(form)
         return super().render_change_form(request, context, add, change, form_url, obj)

@@ -74,10 +74,20 @@ function update(html) {
     changes.replaceChildren(list)
     document.querySelector('[href="#changes"] .count').textContent = list.dataset.count
   }
+  showPublicWords(page)
   finishList()
   const now = checklist().dataset.announce
   if (now !== before) status.textContent = now
   if (hadFocus) home.querySelector("h2").focus()
+}
+
+/** Put what the public reads now beside each passage that was changed. */
+function showPublicWords(page) {
+  for (const place of document.querySelectorAll("[data-public-words]")) {
+    const block = place.closest(".block")
+    const fresh = page.querySelector(`[data-changed-passage="${block.id}"]`)
+    if (place.innerHTML.trim() !== (fresh?.outerHTML ?? "")) place.replaceChildren(...(fresh ? [fresh] : []))
+  }
 }
 
 function checkLater(pause = PAUSE) {
