@@ -182,9 +182,9 @@ def release_warnings(edition: Edition, release_at: dt.datetime | None) -> list[P
     return [
         _warning(
             "release_at",
-            f"{speaker['name']} does not hold the role “{speaker['role']}” on "
-            f"{day:%-d %B %Y}, the day of release.",
-            "Check the attribution line.",
+            _("%(name)s does not hold the role “%(role)s” on %(day)s, the day of release.")
+            % {"name": speaker["name"], "role": speaker["role"], "day": f"{day:%-d %B %Y}"},
+            _("Check the attribution line."),
         )
         for slug, speaker in speakers.items()
         if speaker["role"]

@@ -1,11 +1,16 @@
 """Define the three groups of the newsdesk. A superuser is in none of them by that alone."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps as global_apps
 from django.apps.registry import Apps
 from django.contrib.auth.models import AnonymousUser, User
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 AUTHOR = "Author"
 EDITOR = "Editor"
@@ -13,6 +18,11 @@ MANAGER = "Manager"
 NEWSDESK = (AUTHOR, EDITOR, MANAGER)
 EDITORS = (EDITOR, MANAGER)
 MANAGERS = (MANAGER,)
+ROLES_WITH_ARTICLE = {
+    AUTHOR: _lazy("an Author"),
+    EDITOR: _lazy("an Editor"),
+    MANAGER: _lazy("a Manager"),
+}
 
 # What the admin lets each group see and edit. Decisions are not here: transitions check groups.
 _WRITING_PERMISSIONS = [
@@ -61,11 +71,14 @@ def is_in_group(user: User | AnonymousUser, groups: tuple[str, ...]) -> bool:
     return user.groups.filter(name__in=groups).exists()
 
 
-def require_group(user: User | AnonymousUser, groups: tuple[str, ...], action: str) -> None:
+def require_group(
+    user: User | AnonymousUser, groups: tuple[str, ...], action: "StrOrPromise"
+) -> None:
     """Raise PermissionDenied with a sentence unless the person is in one of the groups."""
     if not is_in_group(user, groups):
-        names = " or ".join(f"an {g}" if g[0] in "AE" else f"a {g}" for g in groups)
-        raise PermissionDenied(f"To {action} you need to be {names}. Ask a manager.")
+        said = _("To %(action)s you need to be %(roles)s. Ask a manager.")
+        roles = _(" or ").join(str(ROLES_WITH_ARTICLE[group]) for group in groups)
+        raise PermissionDenied(said % {"action": action, "roles": roles})
 
 
 def create_groups(using: str, apps: Apps = global_apps, **kwargs: Any) -> None:
@@ -83,5 +96,5 @@ def create_groups(using: str, apps: Apps = global_apps, **kwargs: Any) -> None:
         for p in permission_model.objects.using(using).select_related("content_type")
     }
     for name, codenames in GROUP_PERMISSIONS.items():
-        group, _ = group_model.objects.using(using).get_or_create(name=name)
+        group, _created = group_model.objects.using(using).get_or_create(name=name)
         group.permissions.set(permissions[code] for code in codenames if code in permissions)

@@ -12,6 +12,7 @@ from django.apps.registry import Apps
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.template import Context, Engine
+from django.utils.translation import gettext as _
 
 from statements.audit.compared import PAGE
 from statements.audit.events import write_event
@@ -40,11 +41,11 @@ def update_page(
     An empty text brings back the product's. Raises StaleVersion if somebody changed the page after
     seen_at.
     """
-    require_group(by, MANAGERS, "change a page about this site")
+    require_group(by, MANAGERS, _("change a page about this site"))
     page = SitePage.objects.select_for_update().get(pk=page.pk)
     if page.changed_at != seen_at:
         raise StaleVersion(
-            "Somebody changed this page after you opened it. Look at theirs, then save."
+            _("Somebody changed this page after you opened it. Look at theirs, then save.")
         )
     page.body = "\n".join(html.clean_blocks(body))
     page.changed_by, page.changed_at = by, at

@@ -5,6 +5,9 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 from organisations.models import Appointment, Organisation, Speaker
 from statements.drafting.matching import find_organisation, search_role
 from statements.drafting.proposals import Proposer
@@ -17,7 +20,7 @@ from statements.parsing.name_shapes import (
 )
 
 MAX_NAME_CHARS = 200
-NO_SPEAKER = (
+NO_SPEAKER = _lazy(
     "Quoted words without a speaker keep their quotation marks as typed. Once you choose the "
     "speaker, the page sets the marks itself."
 )
@@ -34,13 +37,17 @@ class DocumentNames:
         """Return the speaker of a quotation, new if the full name is certain, else nobody."""
         name = passage.speaker_name
         if not 0 < len(name) <= MAX_NAME_CHARS:
-            self.messages.append(NO_SPEAKER)
+            self.messages.append(str(NO_SPEAKER))
             return None
         search = search_speaker(name, passage.role)
         if search.may_be_new and not passage.doubt and not has_organisation_word(name):
             return self._create_speaker(passage)
-        doubt = f"{passage.doubt} Choose the speaker." if passage.doubt else ""
-        message = search.message or f"“{name}” may not be a person. Choose the speaker."
+        doubt = (
+            _("%(doubt)s Choose the speaker.") % {"doubt": passage.doubt} if passage.doubt else ""
+        )
+        message = search.message or _("“%(name)s” may not be a person. Choose the speaker.") % {
+            "name": name
+        }
         self.messages.append(message if search.speaker or not doubt else doubt)
         return search.speaker and self.proposer.share("speaker", search.speaker)
 
@@ -55,14 +62,25 @@ class DocumentNames:
         appointment, is_in_force = search_role(speaker, role, organisation, day=self.day)
         if appointment is None:
             self.messages.append(
-                f"{speaker} is now recorded as {role} of {organisation.in_text}, without "
-                "dates: check the dates."
+                _(
+                    "%(speaker)s is now recorded as %(role)s of %(in_text)s, without dates: check "
+                    "the dates."
+                )
+                % {"speaker": speaker, "role": role, "in_text": organisation.in_text}
             )
             return self.proposer.propose_appointment(speaker, role, organisation, from_on=None)
         if not is_in_force:
             self.messages.append(
-                f"{speaker} is not recorded as {role} of {organisation.in_text} on "
-                f"{self.day:%-d %B %Y}: check the dates."
+                _(
+                    "%(speaker)s is not recorded as %(role)s of %(in_text)s on %(day)s: check the "
+                    "dates."
+                )
+                % {
+                    "speaker": speaker,
+                    "role": role,
+                    "in_text": organisation.in_text,
+                    "day": f"{self.day:%-d %B %Y}",
+                }
             )
         return self.proposer.share("appointment", appointment)
 
@@ -70,7 +88,7 @@ class DocumentNames:
         speaker = self.proposer.propose_speaker(
             passage.speaker_name, words=[passage.organisation_name, passage.role]
         )
-        self.messages.append(f"{speaker} is new among the speakers.")
+        self.messages.append(_("%(speaker)s is new among the speakers.") % {"speaker": speaker})
         return speaker
 
     def _find_organisation(self, passage: DraftPassage) -> Organisation | None:
@@ -81,15 +99,21 @@ class DocumentNames:
         is_certain = is_named_organisation(name, passage.organisation_in_text)
         if passage.doubt or has_organisation_in_role(passage.role) or not is_certain:
             self.messages.append(
-                f"“{name}” is not among the organisations, so no role is chosen: the line before "
-                "the words stays. Choose or add the role."
+                _(
+                    "“%(name)s” is not among the organisations, so no role is chosen: the line "
+                    "before the words stays. Choose or add the role."
+                )
+                % {"name": name}
             )
             return None
         organisation = self.proposer.propose_organisation(
             name, name_in_text=passage.organisation_in_text[: MAX_NAME_CHARS + 10]
         )
         self.messages.append(
-            f"{organisation} is new among the organisations, and does not publish: a manager can "
-            "change that."
+            _(
+                "%(organisation)s is new among the organisations, and does not publish: a manager "
+                "can change that."
+            )
+            % {"organisation": organisation}
         )
         return organisation

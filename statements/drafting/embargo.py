@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 
 from statements.content.html import text_of_block
 from statements.content.schema import list_passages
@@ -39,12 +40,12 @@ def list_texts(statement: Statement) -> list[str]:
 
 def describe_embargo(embargo: Embargo) -> str:
     if embargo.until is None:
-        return (
-            f"The document says “{embargo.line}”. {embargo.doubt} Set “Embargo until” under "
-            "“Summary, kind, date”: until then, publishing needs a reason."
-        )
+        return _(
+            "The document says “%(line)s”. %(doubt)s Set “Embargo until” under “Summary, kind, "
+            "date”: until then, publishing needs a reason."
+        ) % {"line": embargo.line, "doubt": embargo.doubt}
     until = formats.date_format(timezone.localtime(embargo.until), "l j F Y, H:i T")
-    return (
-        f"The document is embargoed until {until}. That is the requested release now, and "
+    return _(
+        "The document is embargoed until %(until)s. That is the requested release now, and "
         "publishing earlier needs a reason."
-    )
+    ) % {"until": until}

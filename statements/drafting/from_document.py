@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements.content.tables import is_table_block, separate_tables
@@ -59,18 +60,17 @@ class _DraftBuilder:
     def _build_leftover_text(self) -> str:
         leftovers = list(self.draft.leftovers)
         if len(self.draft.headline) > MAX_HEADLINE_CHARS:
-            reason = (
-                f"It is too long for a headline; its first {MAX_HEADLINE_CHARS} characters are "
-                "there."
-            )
+            reason = _(
+                "It is too long for a headline; its first %(most)s characters are there."
+            ) % {"most": MAX_HEADLINE_CHARS}
             leftovers.insert(0, (self.draft.headline, reason))
         if leftovers:
-            self.messages.append("What had no place in the draft is kept under “Left over”.")
+            self.messages.append(_("What had no place in the draft is kept under “Left over”."))
         self.messages = list(dict.fromkeys([*self.messages, *self.draft.messages]))
         parts = [f"{text}\n({reason})" for text, reason in leftovers]
         if self.messages:
             listed = "\n".join(f"- {message}" for message in self.messages)
-            parts.insert(0, f"What was changed or dropped:\n{listed}")
+            parts.insert(0, _("What was changed or dropped:\n%(listed)s") % {"listed": listed})
         return "\n\n".join(parts)
 
     def write(self) -> None:
@@ -133,7 +133,7 @@ class _DraftBuilder:
         elif len(publishers) == 1:
             self.statement.organisation = publishers[0]
         else:
-            self.messages.append("Choose who publishes this.")
+            self.messages.append(_("Choose who publishes this."))
             return
         self.statement.contact = self.statement.organisation.default_contact
         self.statement.save(update_fields=["organisation", "contact"])

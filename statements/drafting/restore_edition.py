@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from organisations.models import Appointment, Organisation, Speaker
 from statements.content import reading, rendering, schema
@@ -89,8 +90,10 @@ def _lock(pk: int, seen_version: int) -> Statement:
     statement = lock_statement(pk)
     if statement.version != seen_version:
         raise StaleVersion(
-            "Somebody saved this statement after you opened this page. Nothing was replaced: look "
-            "at what it says now, then decide."
+            _(
+                "Somebody saved this statement after you opened this page. Nothing was replaced: "
+                "look at what it says now, then decide."
+            )
         )
     return statement
 
@@ -116,7 +119,7 @@ def _keep_replaced_text(result: RestoreResult, *, by: User, at: dt.datetime) -> 
     head = f"Replaced on {replaced_at:%-d %B %Y at %H:%M}, when {name} restored an earlier edition:"
     text = f"{head}\n\n{rendering.render_plain_text(statement.content())}"
     statement.leftover_text = "\n\n".join(filter(None, [text, statement.leftover_text]))
-    result.messages.append("The replaced draft is kept under “Left over”.")
+    result.messages.append(_("The replaced draft is kept under “Left over”."))
 
 
 def _restore_head(result: RestoreResult, content: dict[str, Any]) -> None:
@@ -142,7 +145,8 @@ def _find_publisher(result: RestoreResult, frozen: dict[str, Any]) -> Organisati
     organisation = Organisation.objects.filter(slug=frozen["slug"]).first()
     if organisation is None:
         result.messages.append(
-            f"{frozen['name']} is no longer among the organisations: choose the publisher."
+            _("%(name)s is no longer among the organisations: choose the publisher.")
+            % {"name": frozen["name"]}
         )
     return organisation
 
@@ -201,8 +205,11 @@ def _restore_speaker(result: RestoreResult, passage: Passage, frozen: dict[str, 
     passage.speaker = Speaker.objects.filter(slug=frozen["slug"]).first()
     if passage.speaker is None:
         result.messages.append(
-            f"{frozen['name']} is no longer among the speakers: the words are narration until "
-            "you choose who says them."
+            _(
+                "%(name)s is no longer among the speakers: the words are narration until you "
+                "choose who says them."
+            )
+            % {"name": frozen["name"]}
         )
         return
     if not frozen["role"]:
@@ -215,7 +222,8 @@ def _restore_speaker(result: RestoreResult, passage: Passage, frozen: dict[str, 
     ).first()
     if appointment is None:
         result.messages.append(
-            f"{frozen['name']} is no longer recorded as {frozen['role']}: check the role."
+            _("%(name)s is no longer recorded as %(role)s: check the role.")
+            % {"name": frozen["name"], "role": frozen["role"]}
         )
     elif passage.resolve_appointment() != appointment:
         passage.appointment = appointment
@@ -230,14 +238,17 @@ def _restore_files(
     for attachment in result.statement.attachments.select_related("file"):
         if attachment.file.digest not in digests:
             result.messages.append(
-                f"The file “{attachment}” was taken out: attach it again if needed."
+                _("The file “%(attachment)s” was taken out: attach it again if needed.")
+                % {"attachment": attachment}
             )
     result.statement.attachments.all().delete()
     restored: dict[str, Attachment] = {}
     for position, entry in enumerate(entries):
         columns = schema.restore(schema.FILE_FIELDS, entry)
         if entry["digest"] not in stored:
-            result.messages.append(f"The file “{entry['name']}” is gone for good.")
+            result.messages.append(
+                _("The file “%(name)s” is gone for good.") % {"name": entry["name"]}
+            )
             continue
         attachment = Attachment.objects.create(
             statement=result.statement,
@@ -254,5 +265,6 @@ def _report_differences(result: RestoreResult, content: dict[str, Any]) -> None:
     current = Statement.objects.get(pk=result.statement.pk).content()
     if labels := dict.fromkeys(change.label for change in diff_content(content, current)):
         result.messages.append(
-            f"Not everything is as it was then: {', '.join(labels).lower()} changed since."
+            _("Not everything is as it was then: %(lower)s changed since.")
+            % {"lower": ", ".join(labels).lower()}
         )

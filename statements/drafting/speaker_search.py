@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from organisations.models import Speaker, begins_with
 from organisations.name_keys import make_family_key, make_given_key
@@ -47,7 +48,11 @@ def search_speaker(name: str, role: str = "", usable: Q = ANY) -> SpeakerSearch:
         return _search_part(name, speakers)
     similar = [speaker for speaker in speakers if is_similar_name(strip_titles(speaker.name), bare)]
     if similar:
-        return SpeakerSearch(None, f"“{name}” may be {_list_names(similar)}. Choose the speaker.")
+        return SpeakerSearch(
+            None,
+            _("“%(name)s” may be %(names)s. Choose the speaker.")
+            % {"name": name, "names": _list_names(similar)},
+        )
     return SpeakerSearch(None, may_be_new=True)
 
 
@@ -62,16 +67,20 @@ def _load_candidates(name: str, usable: Q) -> list[Speaker]:
 
 def _choose(speakers: list[Speaker], name: str, role: str) -> SpeakerSearch:
     if len(speakers) == 1:
-        return SpeakerSearch(speakers[0], f"{speakers[0]} was found among the speakers.")
+        return SpeakerSearch(
+            speakers[0], _("%(speakers)s was found among the speakers.") % {"speakers": speakers[0]}
+        )
     in_role = [
         speaker for speaker in speakers if role and filter_by_role(speaker.appointments.all(), role)
     ]
     if len(in_role) == 1:
         return SpeakerSearch(
             in_role[0],
-            f"{len(speakers)} speakers are called {in_role[0]}: the one with this role was taken.",
+            _("%(count)d speakers are called %(name)s: the one with this role was taken.")
+            % {"count": len(speakers), "name": in_role[0]},
         )
-    return SpeakerSearch(None, f"{len(speakers)} speakers are called {name}. Choose the speaker.")
+    said = _("%(count)d speakers are called %(name)s. Choose the speaker.")
+    return SpeakerSearch(None, said % {"count": len(speakers), "name": name})
 
 
 def _search_part(name: str, speakers: list[Speaker]) -> SpeakerSearch:
@@ -86,11 +95,17 @@ def _search_part(name: str, speakers: list[Speaker]) -> SpeakerSearch:
     if is_surname and len(same_surname) == 1 and not have_other_titles(same_surname[0].name, name):
         found = same_surname[0]
         return SpeakerSearch(
-            found, f"“{name}” was taken for {found}, the only speaker of that surname: check it."
+            found,
+            _("“%(name)s” was taken for %(found)s, the only speaker of that surname: check it.")
+            % {"name": name, "found": found},
         )
-    hint = f" It may be {_list_names(same_surname)}." if same_surname else ""
-    return SpeakerSearch(None, f"“{name}” is no full name.{hint} Choose the speaker.")
+    said = (
+        _("“%(name)s” is no full name. It may be %(names)s. Choose the speaker.")
+        if same_surname
+        else _("“%(name)s” is no full name. Choose the speaker.")
+    )
+    return SpeakerSearch(None, said % {"name": name, "names": _list_names(same_surname)})
 
 
 def _list_names(speakers: list[Speaker]) -> str:
-    return " or ".join(speaker.name for speaker in speakers[:MAX_NAMES_IN_MESSAGE])
+    return _(" or ").join(speaker.name for speaker in speakers[:MAX_NAMES_IN_MESSAGE])

@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
+from django.utils.translation import gettext as _
+
 from statements.content import schema
 from statements.content.languages import base_language
 from statements.content.links import name_detour
@@ -95,8 +97,11 @@ def _check_headline(headline: str) -> list[Finding]:
         findings.append(
             Finding(
                 "headline",
-                f"The headline has {size} characters: search engines cut it after about "
-                f"{RECOMMENDED_HEADLINE_CHARS}.",
+                _(
+                    "The headline has %(size)s characters: search engines cut it after about "
+                    "%(most)s."
+                )
+                % {"size": size, "most": RECOMMENDED_HEADLINE_CHARS},
             )
         )
     words = headline.split()
@@ -104,15 +109,15 @@ def _check_headline(headline: str) -> list[Finding]:
     is_long = len(letters) >= MIN_CAPITALS and len(words) >= MIN_CAPITAL_WORDS
     if is_long and all(map(str.isupper, letters)):
         findings.append(
-            Finding("headline", "The headline is all in capitals.", "Write it as a sentence.")
+            Finding("headline", _("The headline is all in capitals."), _("Write it as a sentence."))
         )
     last = words[-1] if words else ""
     if last.endswith(".") and "." not in last[:-1] and len(last) >= MIN_SENTENCE_END_CHARS:
         findings.append(
             Finding(
                 "headline",
-                "The headline ends with a full stop.",
-                "Leave it out.",
+                _("The headline ends with a full stop."),
+                _("Leave it out."),
                 excerpt=last,
                 nth=headline.count(last) - 1,
                 replacement=last[:-1],
@@ -123,13 +128,13 @@ def _check_headline(headline: str) -> list[Finding]:
 
 def _check_summary(summary: str) -> list[Finding]:
     if not summary.strip():
-        return [Finding("summary", "There is no summary for lists and search engines.")]
+        return [Finding("summary", _("There is no summary for lists and search engines."))]
     if len(summary) > RECOMMENDED_SUMMARY_CHARS:
         return [
             Finding(
                 "summary",
-                f"The summary has {len(summary)} characters: {RECOMMENDED_SUMMARY_CHARS} is what "
-                "is shown.",
+                _("The summary has %(count)s characters: %(most)s is what is shown.")
+                % {"count": len(summary), "most": RECOMMENDED_SUMMARY_CHARS},
             )
         ]
     return []
@@ -138,10 +143,10 @@ def _check_summary(summary: str) -> list[Finding]:
 def _check_metadata(draft: CheckedDraft) -> list[Finding]:
     findings = []
     if not draft.has_contact:
-        findings.append(Finding("contact", "There is no contact for journalists."))
+        findings.append(Finding("contact", _("There is no contact for journalists.")))
     if not draft.has_themes:
         findings.append(
-            Finding("themes", "There are no themes: related articles are found by them.")
+            Finding("themes", _("There are no themes: related articles are found by them."))
         )
     return findings
 
@@ -163,13 +168,12 @@ def _check_speakers(draft: CheckedDraft) -> list[Finding]:
 
 def _check_role(passage: Content, field: str) -> list[Finding]:
     if not passage["speaker"]["role"]:
-        message = (
-            f"{passage['speaker']['name']} speaks without a role: we know of none, or of more than "
-            "one, for this day."
-        )
-        return [Finding(field, message, "Choose the role beside the name.")]
+        message = _(
+            "%(name)s speaks without a role: we know of none, or of more than one, for this day."
+        ) % {"name": passage["speaker"]["name"]}
+        return [Finding(field, message, _("Choose the role beside the name."))]
     if gap := passage.get("not_in_office"):  # added to the content by the newsdesk
-        return [Finding(field, gap, "Check who speaks.")]
+        return [Finding(field, gap, _("Check who speaks."))]
     return []
 
 
@@ -178,8 +182,11 @@ def _check_attribution(passage: Content, field: str, names: set[str]) -> list[Fi
     others = [name for name in sorted(names) if name != speaker and name in line]
     if not others or speaker.split()[-1] in line:
         return []
-    message = f"The line before the words names {others[0]}, and {speaker} speaks."
-    return [Finding(field, message, "Change the line, or the speaker.", excerpt=others[0])]
+    message = _("The line before the words names %(others)s, and %(speaker)s speaks.") % {
+        "others": others[0],
+        "speaker": speaker,
+    }
+    return [Finding(field, message, _("Change the line, or the speaker."), excerpt=others[0])]
 
 
 # --- Text -----------------------------------------------------------------------------------------
@@ -208,9 +215,14 @@ def _report_unpaired_mark(
     text: FieldText, start: int, line: str, position: int, missing: str
 ) -> Finding:
     excerpt = _find_word_around(line, position)
+    said = (
+        _("This quotation mark has no partner that opens: %(excerpt)s")
+        if missing == "opens"
+        else _("This quotation mark has no partner that closes: %(excerpt)s")
+    )
     return text.make_finding(
-        f"This quotation mark has no partner that {missing}: {excerpt}",
-        "Add the other one, or take it out.",
+        said % {"excerpt": excerpt},
+        _("Add the other one, or take it out."),
         position=start + line.index(excerpt, max(0, position - len(excerpt))),
         excerpt=excerpt,
     )
@@ -247,8 +259,8 @@ def _find_unpaired_brackets(line: str) -> list[int]:
 def _report_unpaired_bracket(text: FieldText, start: int, line: str, position: int) -> Finding:
     excerpt = _find_word_around(line, position)
     return text.make_finding(
-        f"This bracket has no partner: {excerpt}",
-        "Add the other one, or take it out.",
+        _("This bracket has no partner: %(excerpt)s") % {"excerpt": excerpt},
+        _("Add the other one, or take it out."),
         position=start + line.rindex(excerpt, 0, position + len(excerpt)),
         excerpt=excerpt,
     )
@@ -257,8 +269,8 @@ def _report_unpaired_bracket(text: FieldText, start: int, line: str, position: i
 def _check_spaces(text: FieldText) -> Iterator[Finding]:
     if match := re.search(r"(?<=\S)[ \t]{2,}(?=\S)", text.whole):
         yield text.make_finding(
-            "There are two spaces in a row.",
-            "One is enough.",
+            _("There are two spaces in a row."),
+            _("One is enough."),
             position=match.start(),
             excerpt=match[0],
             replacement=" ",
@@ -268,8 +280,8 @@ def _check_spaces(text: FieldText) -> Iterator[Finding]:
 def _check_doubled_words(text: FieldText) -> Iterator[Finding]:
     for match in DOUBLED_WORD.finditer(text.whole):
         yield text.make_finding(
-            f"“{match[1]}” stands there twice.",
-            "Take one out.",
+            _("“%(match)s” stands there twice.") % {"match": match[1]},
+            _("Take one out."),
             position=match.start(),
             excerpt=match[0],
             replacement=match[1],
@@ -287,20 +299,27 @@ def _describe_date_problem(match: re.Match[str]) -> tuple[str, str] | None:
     try:
         day = dt.date(int(match["year"]), month, int(match["day"] or match["day2"]))
     except ValueError:
-        return f"There is no {match[0]}.", "Check the date."
+        return _("There is no %(match)s.") % {"match": match[0]}, _("Check the date.")
     if WEEKDAYS[day.weekday()] == match["weekday"].capitalize():
         return None
-    message = f"{day.day} {day:%B %Y} is a {day:%A}, not a {match['weekday']}."
-    return message, "Check the day and the date."
+    message = _("%(day)s %(month)s is a %(right)s, not a %(weekday)s.") % {
+        "day": day.day,
+        "month": f"{day:%B %Y}",
+        "right": f"{day:%A}",
+        "weekday": match["weekday"],
+    }
+    return message, _("Check the day and the date.")
 
 
 def _check_tables(text: FieldText) -> Iterator[Finding]:
     for table in map(parse_table, filter(is_table_block, text.html_blocks)):
         if not table.header and not table.has_row_headers:
             yield text.make_finding(
-                "A table has no header row.",
-                "If its first row names the columns, make it the header row: people who listen to "
-                "the page hear these names.",
+                _("A table has no header row."),
+                _(
+                    "If its first row names the columns, make it the header row: people who listen "
+                    "to the page hear these names."
+                ),
                 position=0,
                 excerpt="",
             )
@@ -325,11 +344,12 @@ def _check_avoided_words(text: FieldText, style: WordList) -> Iterator[Finding]:
         count = counts.pop(match.rule, 0)
         if not count:
             continue
-        times = f" ({count} times)" if count > 1 else ""
+        times = _(" (%(count)d times)") % {"count": count} if count > 1 else ""
         advice = (
-            f"Write “{match.replacement}”, not “{match.words}”"
+            _("Write “%(replacement)s”, not “%(words)s”")
+            % {"replacement": match.replacement, "words": match.words}
             if match.replacement
-            else f"Avoid “{match.words}”"
+            else _("Avoid “%(words)s”") % {"words": match.words}
         )
         yield text.make_finding(
             f"{advice}{times}.",
@@ -378,11 +398,15 @@ def _check_responds_to(draft: CheckedDraft) -> list[Finding]:
 
 def _describe_link_problems(url: str, draft: CheckedDraft) -> Iterator[tuple[str, str]]:
     if url.lower().startswith("http://"):
-        yield f"{url} is not encrypted.", "Link to its https address if there is one."
+        yield (
+            _("%(url)s is not encrypted.") % {"url": url},
+            _("Link to its https address if there is one."),
+        )
     if service := name_detour(url):
         yield (
-            f"{url} leads through {service}, which sees who follows it.",
-            "Link to the page itself.",
+            _("%(url)s leads through %(service)s, which sees who follows it.")
+            % {"url": url, "service": service},
+            _("Link to the page itself."),
         )
     if problem := draft.dead_links.get(url):
-        yield f"{url}: {problem}", "Check the address."
+        yield f"{url}: {problem}", _("Check the address.")

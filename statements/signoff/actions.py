@@ -70,7 +70,7 @@ def request_signoff(
 
     Return it with its token, which is stored nowhere. The worker mails another link to `email`.
     """
-    subject = lock_subject_for(row, by=by, action="ask for sign-off")
+    subject = lock_subject_for(row, by=by, action=_("ask for sign-off"))
     name, on_behalf_of = normalise_line(name), normalise_line(on_behalf_of)
     email, phone = email.strip(), normalise_line(phone)
     raise_if(
@@ -106,7 +106,7 @@ def resend_link(
     Old links to the same words end; one to earlier words says that there is a newer edition. The
     time to reply by is asked for again as far as it is still to come.
     """
-    subject = lock_subject_for(to, by=by, action="ask for sign-off")
+    subject = lock_subject_for(to, by=by, action=_("ask for sign-off"))
     old_link = PreviewLink.objects.get(pk=old_link.pk)
     if old_link.statement_id != subject.statement.pk:
         raise_if([Problem("", _("That link was for another statement."))])
@@ -130,7 +130,7 @@ def resend_link(
 def revoke_link(link: PreviewLink, *, by: User, at: dt.datetime) -> None:
     """End a link now. Replies that were given by it stay on the record."""
     link = _get_link(link)
-    subject = lock_subject_for(Subject.of(link), by=by, action="cancel a link")
+    subject = lock_subject_for(Subject.of(link), by=by, action=_("cancel a link"))
     link.refresh_from_db(fields=["revoked_at"])
     if link.revoked_at:
         said = _("The link of %(name)s was cancelled already.")
@@ -220,7 +220,7 @@ def record_phone_reply(
     given_at: dt.datetime | None = None,
 ) -> SignOff:
     """Record what somebody replied by telephone; without `given_at`, just now."""
-    subject = lock_subject_for(row, by=by, action="record a phone call")
+    subject = lock_subject_for(row, by=by, action=_("record a phone call"))
     if seen_digest != subject.digest:
         raise StaleVersion(
             _("The words on your screen are not these words. Look again, then record.")

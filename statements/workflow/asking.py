@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from statements.models import Absence, Edition
 from statements.readiness import Problem
@@ -16,10 +17,18 @@ def editor_problems(editor: User | None, edition: Edition, *, by: User) -> list[
     if editor is None:
         return []
     if not is_in_group(editor, EDITORS) or editor.pk == by.pk:
-        return [Problem("editor", "Only another editor can be asked to decide.", "Choose one.")]
+        return [
+            Problem("editor", _("Only another editor can be asked to decide."), _("Choose one."))
+        ]
     if editor.pk in edition.contributor_ids:
         name = editor.get_full_name() or editor.get_username()
-        return [Problem("editor", f"{name} helped write this.", "Ask another editor.")]
+        return [
+            Problem(
+                "editor",
+                _("%(name)s helped write this.") % {"name": name},
+                _("Ask another editor."),
+            )
+        ]
     return []
 
 
@@ -42,7 +51,13 @@ def away_problems(person: User, *, at: dt.datetime) -> list[Problem]:
     if until is None:
         return []
     name = person.get_full_name() or person.get_username()
-    return [Problem("person", f"{name} is away until {until:%-d %B}.", "Ask somebody else.")]
+    return [
+        Problem(
+            "person",
+            _("%(name)s is away until %(until)s.") % {"name": name, "until": f"{until:%-d %B}"},
+            _("Ask somebody else."),
+        )
+    ]
 
 
 def event_detail(editor: User | None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from statements.audit.events import write_event
 from statements.models import (
@@ -55,7 +56,7 @@ logger = logging.getLogger(__name__)
 def send_back(edition: Edition, *, by: User, at: dt.datetime, seen_digest: str, note: str) -> None:
     """Return an edition to its writers with a note that says why."""
     edition = lock_for("send_back", edition, by=by, at=at, seen_digest=seen_digest)
-    raise_if(missing_text_problems("note", note, "Say what should change."))
+    raise_if(missing_text_problems("note", note, _("Say what should change.")))
     Edition.objects.filter(pk=edition.pk).update(state=State.SENT_BACK)
     write_event(edition.statement, Action.SENT_BACK, by=by, at=at, edition=edition, note=note)
     newsdesk.notify(Action.SENT_BACK, edition, by=by)
@@ -68,7 +69,7 @@ def request_countersignature(
     """Ask another person to countersign: the edition then waits on their dashboard."""
     edition = lock_for("request_countersignature", edition, by=by, at=at, seen_digest=seen_digest)
     if person is None or person.pk == by.pk or not is_in_group(person, NEWSDESK):
-        raise Refused([Problem("person", "Choose somebody else on the newsdesk.")])
+        raise Refused([Problem("person", _("Choose somebody else on the newsdesk."))])
     raise_if(asking.away_problems(person, at=at))
     write_event(
         edition.statement,
@@ -113,7 +114,7 @@ def approve(
     edition = lock_for("approve", edition, by=by, at=at, seen_digest=seen_digest)
     if seen_version is not None and edition.statement.version != seen_version:
         raise StaleVersion(
-            "The words have moved: somebody saved newer ones while you were reading."
+            _("The words have moved: somebody saved newer ones while you were reading.")
         )
     raise_if(alone_problems(edition, at))
     raise_if(
@@ -157,7 +158,7 @@ def publish_urgently(
 ) -> None:
     """Publish now on one person's word. Everybody gets mail, and a second look must follow."""
     require_role("publish_urgently", by)
-    problems = missing_text_problems("reason", reason, "Say why it cannot wait.")
+    problems = missing_text_problems("reason", reason, _("Say why it cannot wait."))
     problems += password_problems(by, password, at=at)  # before the transaction
     _publish_urgently(
         edition,
@@ -361,10 +362,18 @@ def format_time(time: dt.datetime | None) -> str | None:
 def _require_current_version(edition: Edition, seen_version: int | None) -> None:
     """Refuse a screen from before the edition was put on hold: a hold counts a version."""
     if seen_version is not None and edition.statement.version != seen_version:
-        raise StaleVersion(
-            f"Something happened while you were deciding: edition {edition.sequence} is "
-            f"{'on hold' if edition.is_on_hold else 'scheduled'} now. Look again, then decide."
+        said = (
+            _(
+                "Something happened while you were deciding: edition %(number)s is on hold now. "
+                "Look again, then decide."
+            )
+            if edition.is_on_hold
+            else _(
+                "Something happened while you were deciding: edition %(number)s is scheduled now. "
+                "Look again, then decide."
+            )
         )
+        raise StaleVersion(said % {"number": edition.sequence})
 
 
 @transition

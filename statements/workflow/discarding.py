@@ -42,12 +42,12 @@ def discard_problems(statement: Statement) -> list[Problem]:
         return [
             Problem(
                 "",
-                "This statement was submitted, so it cannot be discarded.",
-                "Cancel it, or withdraw it.",
+                _("This statement was submitted, so it cannot be discarded."),
+                _("Cancel it, or withdraw it."),
             )
         ]
     if statement.previews.exists() or statement.answers.exists():
-        return [Problem("", "This draft was sent for sign-off, so it cannot be discarded.")]
+        return [Problem("", _("This draft was sent for sign-off, so it cannot be discarded."))]
     return []
 
 
@@ -75,8 +75,10 @@ def discard(statement: Statement, *, by: User, at: dt.datetime, seen_version: in
         return
     if statement.version != seen_version:
         raise StaleVersion(
-            "Somebody saved this draft after you opened this page. Nothing was discarded: look "
-            "at it again, then decide."
+            _(
+                "Somebody saved this draft after you opened this page. Nothing was discarded: look "
+                "at it again, then decide."
+            )
         )
     raise_if(discard_problems(statement))
     leave(statement, locked, by=by, at=at)
@@ -91,7 +93,9 @@ def take_back(statement: Statement, *, by: User) -> None:
     _require_bin(statement, by=by)
     statement = lock_and_read(statement.pk)
     if statement.erased_at:
-        raise_if([Problem("", "The words of this draft are gone: it was in the bin for 30 days.")])
+        raise_if(
+            [Problem("", _("The words of this draft are gone: it was in the bin for 30 days."))]
+        )
     raise_if(_taken_language_problems(statement))
     Statement.objects.filter(pk=statement.pk).update(discarded_at=None, discarded_by=None)
     drafts.update_statement(statement)
@@ -110,10 +114,10 @@ def _taken_language_problems(statement: Statement) -> list[Problem]:
 
 
 def _require_bin(statement: Statement, *, by: User) -> None:
-    require_group(by, NEWSDESK, "discard a draft or take it back")
+    require_group(by, NEWSDESK, _("discard a draft or take it back"))
     if not can_use_bin(statement, by=by):
         raise PermissionDenied(
-            "Only its authors and the editors can discard this draft or take it back."
+            _("Only its authors and the editors can discard this draft or take it back.")
         )
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from statements.models import Edition
 from statements.publicness import is_listed
@@ -26,13 +27,19 @@ def reason_problems(edition: Edition, release_at: dt.datetime | None) -> list[Pr
     if not breaks_embargo(edition, release_at):
         return []
     if edition.embargo_until is None:
-        message = f"The document says “{edition.embargo_line}”, and nobody has said when that ends."
-        hint = "Send it back for the time of the embargo, or say why it may go out."
+        message = _("The document says “%(embargo_line)s”, and nobody has said when that ends.") % {
+            "embargo_line": edition.embargo_line
+        }
+        hint = _("Send it back for the time of the embargo, or say why it may go out.")
         return [Problem("release_reason", message, hint)]
     until = timezone.localtime(edition.embargo_until)
-    message = f"That is before the embargo ends, on {until:%-d %B %Y at %H:%M}."
+    message = _("That is before the embargo ends, on %(until)s.") % {
+        "until": f"{until:%-d %B %Y at %H:%M}"
+    }
     return [
-        Problem("release_reason", message, "Choose a later time, or say why it may go out before.")
+        Problem(
+            "release_reason", message, _("Choose a later time, or say why it may go out before.")
+        )
     ]
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import User
 from django.db.models import F
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from organisations.models import Appointment
 from statements.content.diff import ContentChange, diff_content
@@ -37,7 +38,7 @@ class UnconfirmedChanges(Exception):
 
     def __init__(self, changes: UnsavedChanges) -> None:
         self.changes = changes
-        super().__init__("Something changed since this draft was saved. Read it, then submit.")
+        super().__init__(_("Something changed since this draft was saved. Read it, then submit."))
 
 
 def find_unsaved_changes(statement: Statement, content: Content) -> UnsavedChanges | None:

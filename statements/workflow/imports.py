@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import DateTimeField, F, Value
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from organisations.models import Organisation
 from statements import readiness
@@ -123,7 +124,7 @@ def import_statements(
 
     Pass the same `cache` to all calls of one import. After a rollback, begin a new one.
     """
-    require_group(by, MANAGERS, "import statements")
+    require_group(by, MANAGERS, _("import statements"))
     raise_if(problem for draft in drafts for problem in draft.find_problems(at))
     cache = cache or ImportCache()
     public = [draft for draft in drafts if draft.released_at is not None]
@@ -297,7 +298,7 @@ def import_edition(
     names file, file digest and row. `released_on` is the day of a first release without a time.
     For many new statements, import_statements is faster.
     """
-    require_group(by, MANAGERS, "import statements")
+    require_group(by, MANAGERS, _("import statements"))
     statement = lock_and_read(statement.pk)
     raise_if(
         readiness.content_problems(statement.content(), is_import=True) + slug_problems(statement)
@@ -336,7 +337,7 @@ def import_edition(
 def _release_time_problems(released_at: dt.datetime, at: dt.datetime) -> list[Problem]:
     if released_at <= at:
         return []
-    return [Problem("released_at", "What is imported as public has been public already.")]
+    return [Problem("released_at", _("What is imported as public has been public already."))]
 
 
 def _import_problems(
@@ -346,13 +347,13 @@ def _import_problems(
     if problems := _release_time_problems(released_at, at):
         return problems
     if statement.editions.exclude(rule=ApprovalRule.IMPORT).exists():
-        return [Problem("", "This statement was written here.", "Submit the words instead.")]
+        return [Problem("", _("This statement was written here."), _("Submit the words instead."))]
     if statement.editions.filter(released_since(released_at)).exists():
         return [
             Problem(
                 "released_at",
-                "An edition that came out then or later was imported already.",
-                "Import the oldest edition first.",
+                _("An edition that came out then or later was imported already."),
+                _("Import the oldest edition first."),
             )
         ]
     return []

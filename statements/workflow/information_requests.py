@@ -4,6 +4,7 @@ import datetime as dt
 import logging
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
 
 from statements.audit.events import write_event
 from statements.audit.state import lock_and_read
@@ -18,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 def download_file(statement: Statement, *, by: User, at: dt.datetime, password: str) -> None:
     """Let an editor download the whole file of a statement, who gives the password again."""
-    require_group(by, EDITORS, "download the whole file of a statement")
+    require_group(by, EDITORS, _("download the whole file of a statement"))
     problems = password_problems(by, password, at=at)  # before the transaction
     _record_download(statement, by=by, at=at, problems=problems)
 
@@ -29,7 +30,7 @@ def _record_download(
 ) -> None:
     statement = lock_and_read(statement.pk)
     if statement.erased_at:
-        problems = [Problem("", "The words of this draft are gone.")]
+        problems = [Problem("", _("The words of this draft are gone."))]
     raise_if(problems)
     write_event(statement, Action.FILE_DOWNLOADED, by=by, at=at)
     logger.info("Statement %d: whole file downloaded by user %d", statement.pk, by.pk)

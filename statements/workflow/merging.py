@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from django.contrib.auth.models import User
 from django.db import models, transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from organisations.models import Appointment, FormerSpeakerSlug, Speaker
 from statements.audit.events import write_event
@@ -45,7 +46,7 @@ def merge_speakers(
     again), appointments, attributions and slugs, which redirect for ever; write the event; delete
     the speaker. `biography_of` is the speaker whose biography stays.
     """
-    require_group(by, MANAGERS, "merge two speakers")
+    require_group(by, MANAGERS, _("merge two speakers"))
     assert source.pk != target.pk, "A speaker cannot be merged with itself."
     source, target = _lock_rows(Speaker, source, target)
     _move_proposals("speaker", source, target)
@@ -66,7 +67,7 @@ def merge_speakers(
 @transaction.atomic
 def merge_themes(source: Theme, target: Theme, *, by: User, at: dt.datetime) -> None:
     """Merge one theme into another, which takes over its statements and slugs."""
-    require_group(by, MANAGERS, "merge two themes")
+    require_group(by, MANAGERS, _("merge two themes"))
     assert source.pk != target.pk, "A theme cannot be merged with itself."
     source, target = _lock_rows(Theme, source, target)
     _move_proposals("theme", source, target)
@@ -90,8 +91,9 @@ def _lock_rows(model: type[Row], source: Row, target: Row) -> tuple[Row, Row]:
 def _missing_row_problem(row: Speaker | Theme) -> Problem:
     return Problem(
         "into",
-        f"{row} is gone: somebody merged or deleted it in the meantime. Nothing was merged.",
-        "Look at the list as it is now, and choose again.",
+        _("%(row)s is gone: somebody merged or deleted it in the meantime. Nothing was merged.")
+        % {"row": row},
+        _("Look at the list as it is now, and choose again."),
     )
 
 

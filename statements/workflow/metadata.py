@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from statements.audit.events import write_event
 from statements.audit.state import lock_and_read
@@ -29,8 +30,10 @@ def update_metadata(
     statement = lock_and_read(statement.pk)
     if not can_edit_metadata(statement, by=by, at=at):
         raise PermissionDenied(
-            "Once a statement is public, only editors change its themes, contact and related "
-            "articles. Ask an editor."
+            _(
+                "Once a statement is public, only editors change its themes, contact and related "
+                "articles. Ask an editor."
+            )
         )
     if detail := change():
         ThemedStatement.objects.filter(content_object=statement).update(

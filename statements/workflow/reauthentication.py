@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from statements.audit.accounts import log_failed_sign_in
 from statements.readiness import Problem
@@ -23,7 +24,7 @@ COUNTER_KEY = {"ip_address": "::", "user_agent": "re-authentication"}
 
 def password_problems(by: User, password: str, *, at: dt.datetime) -> list[Problem]:
     """Return a problem if this is not the person's password, or if it was wrong too often."""
-    wrong = [Problem("password", "That is not your password.", "Type it again.")]
+    wrong = [Problem("password", _("That is not your password."), _("Type it again."))]
     if not password:
         return wrong
     failures, waits_until = _count_attempt(by, at)
@@ -56,6 +57,6 @@ def _waiting_problem(until: dt.datetime) -> Problem:
     whole_minute = timezone.localtime(until + dt.timedelta(seconds=59))
     return Problem(
         "password",
-        f"Your password was wrong {settings.AXES_FAILURE_LIMIT} times.",
-        f"Wait, and try again at {whole_minute:%H:%M}.",
+        _("Your password was wrong %(limit)s times.") % {"limit": settings.AXES_FAILURE_LIMIT},
+        _("Wait, and try again at %(whole_minute)s.") % {"whole_minute": f"{whole_minute:%H:%M}"},
     )

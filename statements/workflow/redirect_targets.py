@@ -5,6 +5,7 @@ import re
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from statements.models import Edition, Statement, StatementSlug, Withdrawal
 from statements.publicness import address_open_at
@@ -21,23 +22,31 @@ def target_problems(
 ) -> list[Problem]:
     """Return why readers of this statement cannot be sent to this address."""
     if kind not in Withdrawal.Kind.values:
-        return [Problem("kind", "Choose whether the words stay under the notice or are gone.")]
+        return [Problem("kind", _("Choose whether the words stay under the notice or are gone."))]
     if not target:
         return []
     if kind != Withdrawal.Kind.GONE:
-        return [Problem("target", "Only a statement that is gone can send its readers elsewhere.")]
+        return [
+            Problem("target", _("Only a statement that is gone can send its readers elsewhere."))
+        ]
     local = target.startswith("/") and not target.startswith(("//", "/\\"))
     hostile = any(c.isspace() or not c.isprintable() for c in target)
     if hostile or not (local or target.startswith("https://")) or not _is_address(target):
         return [
             Problem(
                 "target",
-                f"“{target}” is neither a path on this site nor an https address.",
-                "Begin with / or https://.",
+                _("“%(target)s” is neither a path on this site nor an https address.")
+                % {"target": target},
+                _("Begin with / or https://."),
             )
         ]
     if len(target) > MAX_TARGET_CHARS:
-        return [Problem("target", f"That address is longer than {MAX_TARGET_CHARS} characters.")]
+        return [
+            Problem(
+                "target",
+                _("That address is longer than %(most)s characters.") % {"most": MAX_TARGET_CHARS},
+            )
+        ]
     return _redirect_chain_problems(statement, target, at)
 
 
@@ -52,7 +61,7 @@ def _is_address(target: str) -> bool:
 def _redirect_chain_problems(statement: Statement, target: str, at: dt.datetime) -> list[Problem]:
     """Follow the redirects that readers would follow, over other removed statements."""
     address = target
-    for _ in range(MAX_HOPS):
+    for _hop in range(MAX_HOPS):
         slug = _extract_slug(address)
         if slug is None:
             return []
@@ -66,16 +75,16 @@ def _redirect_chain_problems(statement: Statement, target: str, at: dt.datetime)
             return [
                 Problem(
                     "target",
-                    f"No public statement stands at “{address}” now.",
-                    "Check the address, or send readers elsewhere.",
+                    _("No public statement stands at “%(address)s” now.") % {"address": address},
+                    _("Check the address, or send readers elsewhere."),
                 )
             ]
         if not notice.target:
             return [
                 Problem(
                     "target",
-                    f"The statement at “{address}” is gone itself.",
-                    "Send readers to one that stands.",
+                    _("The statement at “%(address)s” is gone itself.") % {"address": address},
+                    _("Send readers to one that stands."),
                 )
             ]
         address = notice.target
@@ -96,7 +105,11 @@ def _is_readable(slug: StatementSlug, at: dt.datetime) -> bool:
 
 def _loop_problem(target: str, *, own: bool) -> Problem:
     if own:
-        message = f"“{target}” is this statement’s own address: readers would go in a circle."
+        message = _(
+            "“%(target)s” is this statement’s own address: readers would go in a circle."
+        ) % {"target": target}
     else:
-        message = f"“{target}” leads back to this statement: readers would go in a circle."
-    return Problem("target", message, "Send them elsewhere, or nowhere.")
+        message = _("“%(target)s” leads back to this statement: readers would go in a circle.") % {
+            "target": target
+        }
+    return Problem("target", message, _("Send them elsewhere, or nowhere."))

@@ -2,17 +2,22 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from statements.content.reading import same_words
 from statements.models import Action, ApprovalRule, Edition, State, Statement, Withdrawal
 from statements.publicness import has_ended, released_after, released_by
 from statements.readiness import Problem
 from statements.roles import EDITORS, MANAGERS, NEWSDESK, require_group
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 DECIDING_ACTIONS = {
     State.SENT_BACK: [Action.SENT_BACK],
@@ -26,7 +31,7 @@ class TransitionRule(NamedTuple):
     """Who may run a transition, and the check of the edition's state."""
 
     groups: tuple[str, ...]
-    action: str  # completes "To … you need to be an Editor"
+    action: "StrOrPromise"  # completes "To … you need to be an Editor"
     check: Callable[[Edition, User, dt.datetime], list[Problem]]
 
 
@@ -53,14 +58,17 @@ def _review_problems(edition: Edition, _by: User, _at: dt.datetime) -> list[Prob
     if edition.state == State.IN_REVIEW:
         return []
     event = edition.events.filter(action__in=DECIDING_ACTIONS[State(edition.state)]).last()
-    who = f" by {event.by_name}" if event else ""
-    return [
-        Problem(
-            "",
-            f"Edition {edition.sequence} is no longer in review: "
-            f"it was {_format_state(edition)}{who}.",
-        )
-    ]
+    said = (
+        _("Edition %(number)s is no longer in review: it was %(state)s by %(name)s.")
+        if event
+        else _("Edition %(number)s is no longer in review: it was %(state)s.")
+    )
+    values = {
+        "number": edition.sequence,
+        "state": _format_state(edition),
+        "name": event.by_name if event else "",
+    }
+    return [Problem("", said % values)]
 
 
 def _outdated_problems(edition: Edition, at: dt.datetime) -> list[Problem]:
@@ -72,8 +80,9 @@ def _outdated_problems(edition: Edition, at: dt.datetime) -> list[Problem]:
     return [
         Problem(
             "",
-            f"Edition {current.sequence} went out after this edition was submitted.",
-            "Send this one back, compare it with what is public now, and submit it again.",
+            _("Edition %(number)s went out after this edition was submitted.")
+            % {"number": current.sequence},
+            _("Send this one back, compare it with what is public now, and submit it again."),
         )
     ]
 
@@ -97,21 +106,21 @@ def _approval_problems(edition: Edition, by: User, at: dt.datetime) -> list[Prob
     return [
         Problem(
             "",
-            "You had a hand in these words, so somebody else has to agree to them as well.",
-            "Ask another person to countersign, or another editor to approve.",
+            _("You had a hand in these words, so somebody else has to agree to them as well."),
+            _("Ask another person to countersign, or another editor to approve."),
         )
     ]
 
 
 def _countersigning_problems(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.countersigned_by_id == by.pk:
-        return [Problem("", "You have countersigned these words already.")]
+        return [Problem("", _("You have countersigned these words already."))]
     if edition.contributor_ids == {by.pk}:
         return [
             Problem(
                 "",
-                "You wrote these words alone, so you cannot be the second person.",
-                "Ask a colleague to countersign.",
+                _("You wrote these words alone, so you cannot be the second person."),
+                _("Ask a colleague to countersign."),
             )
         ]
     return _review_problems(edition, by, at)
@@ -121,7 +130,13 @@ def _countersignature_request_problems(
     edition: Edition, by: User, at: dt.datetime
 ) -> list[Problem]:
     if edition.state == State.IN_REVIEW and edition.countersigned_by_id:
-        return [Problem("", f"{edition.countersigned_by} has countersigned already.")]
+        return [
+            Problem(
+                "",
+                _("%(countersigned_by)s has countersigned already.")
+                % {"countersigned_by": edition.countersigned_by},
+            )
+        ]
     return _review_problems(edition, by, at)
 
 
@@ -136,15 +151,19 @@ def _urgent_publication_problems(edition: Edition, by: User, at: dt.datetime) ->
 
 def _pending_release_problems(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     if edition.state != State.APPROVED:
-        message = f"Edition {edition.sequence} is not approved: it is {_format_state(edition)}."
+        message = _("Edition %(number)s is not approved: it is %(state)s.") % {
+            "number": edition.sequence,
+            "state": _format_state(edition),
+        }
         return [Problem("", message)]
     if edition.is_released(at):
         released = timezone.localtime(edition.release_at)
         return [
             Problem(
                 "",
-                f"Edition {edition.sequence} went out on {released:%-d %B %Y at %H:%M}.",
-                "Withdraw it, or publish a correction.",
+                _("Edition %(number)s went out on %(released)s.")
+                % {"number": edition.sequence, "released": f"{released:%-d %B %Y at %H:%M}"},
+                _("Withdraw it, or publish a correction."),
             )
         ]
     return []
@@ -152,7 +171,9 @@ def _pending_release_problems(edition: Edition, _by: User, at: dt.datetime) -> l
 
 def _hold_problems(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.is_on_hold:
-        return [Problem("", f"Edition {edition.sequence} is on hold already.")]
+        return [
+            Problem("", _("Edition %(number)s is on hold already.") % {"number": edition.sequence})
+        ]
     return _pending_release_problems(edition, by, at)
 
 
@@ -162,11 +183,17 @@ def _cancellation_problems(edition: Edition, by: User, at: dt.datetime) -> list[
 
 def _second_look_problems(edition: Edition, by: User, _at: dt.datetime) -> list[Problem]:
     if edition.rule != ApprovalRule.URGENT:
-        return [Problem("", "Only an urgent publication needs a second look.")]
+        return [Problem("", _("Only an urgent publication needs a second look."))]
     if edition.second_look_by_id:
-        return [Problem("", f"{edition.second_look_by} has taken the second look already.")]
+        return [
+            Problem(
+                "",
+                _("%(second_look_by)s has taken the second look already.")
+                % {"second_look_by": edition.second_look_by},
+            )
+        ]
     if edition.approved_by_id == by.pk:
-        return [Problem("", "You published it yourself: another person takes the second look.")]
+        return [Problem("", _("You published it yourself: another person takes the second look."))]
     return []
 
 
@@ -181,7 +208,7 @@ def _withdrawal_problems(edition: Edition, _by: User, at: dt.datetime) -> list[P
     )
     if edition.is_public(at) or (under_notice and not _was_replaced(edition, at)):
         return []
-    return [Problem("", "Only what is public can be withdrawn.")]
+    return [Problem("", _("Only what is public can be withdrawn."))]
 
 
 def _was_replaced(edition: Edition, at: dt.datetime) -> bool:
@@ -191,25 +218,27 @@ def _was_replaced(edition: Edition, at: dt.datetime) -> bool:
 
 def _restoration_problems(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     if edition.erased_at or edition.suppressed_at:
-        return [Problem("", "These words were taken away for good.")]
+        return [Problem("", _("These words were taken away for good."))]
     if not edition.withdrawals.exists():
-        return [Problem("", "Only what was withdrawn can be restored.")]
+        return [Problem("", _("Only what was withdrawn can be restored."))]
     if _was_replaced(edition, at):
-        return [Problem("", "A later edition is out: there is nothing to restore.")]
+        return [Problem("", _("A later edition is out: there is nothing to restore."))]
     content = edition.content_data
     waiting = edition.statement.editions.in_review()
     if any(same_words(content, other.content_data) for other in waiting):
-        return [Problem("", "These words are in review already.")]
+        return [Problem("", _("These words are in review already."))]
     return []
 
 
 def _suppression_problems(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     if edition.suppressed_at or edition.erased_at:
-        return [Problem("", "These words were taken away already.")]
+        return [Problem("", _("These words were taken away already."))]
     if edition.release_at is None or not has_ended(edition, at):
         return [
             Problem(
-                "", "Only an earlier edition can be suppressed.", "Correct or withdraw this one."
+                "",
+                _("Only an earlier edition can be suppressed."),
+                _("Correct or withdraw this one."),
             )
         ]
     return []
@@ -219,49 +248,69 @@ def in_use_problems(edition: Edition, at: dt.datetime) -> list[Problem]:
     """Return why an edition cannot be erased: it is, or may become, public."""
     if edition.state == State.IN_REVIEW or edition.is_public(at) or edition.is_on_hold:
         return [
-            Problem("", f"Edition {edition.sequence} is in use.", "Withdraw or cancel it first.")
+            Problem(
+                "",
+                _("Edition %(number)s is in use.") % {"number": edition.sequence},
+                _("Withdraw or cancel it first."),
+            )
         ]
     if edition.is_scheduled(at):
-        return [Problem("", f"Edition {edition.sequence} is scheduled.", "Cancel it first.")]
+        return [
+            Problem(
+                "",
+                _("Edition %(number)s is scheduled.") % {"number": edition.sequence},
+                _("Cancel it first."),
+            )
+        ]
     return []
 
 
 def _erasure_request_problems(edition: Edition, _by: User, at: dt.datetime) -> list[Problem]:
     if edition.erased_at:
-        return [Problem("", "These words were erased already.")]
+        return [Problem("", _("These words were erased already."))]
     if edition.erasure_asked_by_id:
-        return [Problem("", "Erasure was asked for already: a second manager decides.")]
+        return [Problem("", _("Erasure was asked for already: a second manager decides."))]
     return in_use_problems(edition, at)
 
 
 def _erasure_problems(edition: Edition, by: User, at: dt.datetime) -> list[Problem]:
     if edition.erased_at:
-        return [Problem("", "These words were erased already.")]
+        return [Problem("", _("These words were erased already."))]
     if edition.erasure_asked_by_id is None:
         return [
-            Problem("", "Nobody has asked for this erasure.", "It takes two managers: ask first.")
+            Problem(
+                "", _("Nobody has asked for this erasure."), _("It takes two managers: ask first.")
+            )
         ]
     if edition.erasure_asked_by_id == by.pk:
-        return [Problem("", "You asked for this erasure: another manager decides.")]
+        return [Problem("", _("You asked for this erasure: another manager decides."))]
     return in_use_problems(edition, at)
 
 
 RULES = {
-    "send_back": TransitionRule(EDITORS, "send words back", _review_problems),
+    "send_back": TransitionRule(EDITORS, _lazy("send words back"), _review_problems),
     "countersign": TransitionRule(NEWSDESK, "countersign", _countersigning_problems),
     "request_countersignature": TransitionRule(
-        NEWSDESK, "ask for a countersignature", _countersignature_request_problems
+        NEWSDESK, _lazy("ask for a countersignature"), _countersignature_request_problems
     ),
-    "approve": TransitionRule(EDITORS, "approve a statement", _approval_problems),
-    "publish_urgently": TransitionRule(EDITORS, "publish urgently", _urgent_publication_problems),
-    "take_second_look": TransitionRule(EDITORS, "take the second look", _second_look_problems),
-    "publish_now": TransitionRule(EDITORS, "publish a statement", _pending_release_problems),
-    "reschedule": TransitionRule(EDITORS, "set a release time", _pending_release_problems),
-    "hold": TransitionRule(NEWSDESK, "put a release on hold", _hold_problems),
-    "cancel": TransitionRule(NEWSDESK, "cancel an edition", _cancellation_problems),
-    "withdraw": TransitionRule(EDITORS, "withdraw a statement", _withdrawal_problems),
-    "restore": TransitionRule(EDITORS, "restore a statement", _restoration_problems),
-    "suppress": TransitionRule(MANAGERS, "suppress an earlier wording", _suppression_problems),
-    "request_erasure": TransitionRule(MANAGERS, "ask for an erasure", _erasure_request_problems),
-    "erase": TransitionRule(MANAGERS, "erase words", _erasure_problems),
+    "approve": TransitionRule(EDITORS, _lazy("approve a statement"), _approval_problems),
+    "publish_urgently": TransitionRule(
+        EDITORS, _lazy("publish urgently"), _urgent_publication_problems
+    ),
+    "take_second_look": TransitionRule(
+        EDITORS, _lazy("take the second look"), _second_look_problems
+    ),
+    "publish_now": TransitionRule(EDITORS, _lazy("publish a statement"), _pending_release_problems),
+    "reschedule": TransitionRule(EDITORS, _lazy("set a release time"), _pending_release_problems),
+    "hold": TransitionRule(NEWSDESK, _lazy("put a release on hold"), _hold_problems),
+    "cancel": TransitionRule(NEWSDESK, _lazy("cancel an edition"), _cancellation_problems),
+    "withdraw": TransitionRule(EDITORS, _lazy("withdraw a statement"), _withdrawal_problems),
+    "restore": TransitionRule(EDITORS, _lazy("restore a statement"), _restoration_problems),
+    "suppress": TransitionRule(
+        MANAGERS, _lazy("suppress an earlier wording"), _suppression_problems
+    ),
+    "request_erasure": TransitionRule(
+        MANAGERS, _lazy("ask for an erasure"), _erasure_request_problems
+    ),
+    "erase": TransitionRule(MANAGERS, _lazy("erase words"), _erasure_problems),
 }

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.contrib.auth.models import User
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from statements.audit.events import write_event
 from statements.clock import FOREVER
@@ -47,8 +48,8 @@ def time_problems(
         return [
             Problem(
                 "release_at",
-                f"{local:%-d %B %Y, %H:%M} has passed.",
-                "Choose a later time, or publish now.",
+                _("%(local)s has passed.") % {"local": f"{local:%-d %B %Y, %H:%M}"},
+                _("Choose a later time, or publish now."),
             )
         ]
     if edition.approved_at and release_at < edition.approved_at:
@@ -56,16 +57,21 @@ def time_problems(
         return [
             Problem(
                 "release_at",
-                f"Edition {edition.sequence} was approved at {approved:%H:%M on %-d %B %Y}, which "
-                "has not come yet by the server’s clock: the clock was set back.",
-                "Ask whoever runs the server to look at its clock, or wait until then.",
+                _(
+                    "Edition %(number)s was approved at %(approved)s, which has not come yet by "
+                    "the server’s clock: the clock was set back."
+                )
+                % {"number": edition.sequence, "approved": f"{approved:%H:%M on %-d %B %Y}"},
+                _("Ask whoever runs the server to look at its clock, or wait until then."),
             )
         ]
     if release_at > at + MAX_SCHEDULE_AHEAD:
-        return [Problem("release_at", "That is more than ten years away.", "Check the year.")]
+        return [Problem("release_at", _("That is more than ten years away."), _("Check the year."))]
     if release_at != at and (release_at.second or release_at.microsecond):
         return [
-            Problem("release_at", "A release time is a whole minute.", "Leave out the seconds.")
+            Problem(
+                "release_at", _("A release time is a whole minute."), _("Leave out the seconds.")
+            )
         ]
     return _missing_amendment_problems(edition, release_at, at) + _newer_edition_problems(
         edition, release_at, at
@@ -98,8 +104,8 @@ def _missing_amendment_problems(
     return [
         Problem(
             "amendment",
-            "An earlier edition is public by then, and this one does not say what it changes.",
-            "Send it back, so that it is submitted again as a correction, an update or a typo.",
+            _("An earlier edition is public by then, and this one does not say what it changes."),
+            _("Send it back, so that it is submitted again as a correction, an update or a typo."),
         )
     ]
 
@@ -117,9 +123,12 @@ def _newer_edition_problems(
     return [
         Problem(
             "release_at",
-            f"Edition {newer.sequence}, with newer words, goes out first: "
-            "older words never replace newer ones.",
-            "Cancel one of the two, or choose an earlier time.",
+            _(
+                "Edition %(number)s, with newer words, goes out first: older words never replace "
+                "newer ones."
+            )
+            % {"number": newer.sequence},
+            _("Cancel one of the two, or choose an earlier time."),
         )
     ]
 

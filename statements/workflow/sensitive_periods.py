@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from organisations.models import Organisation
 from statements.models import Edition, SensitivePeriod
@@ -53,9 +54,9 @@ def reason_problems(edition: Edition, release_at: dt.datetime | None) -> list[Pr
     return [
         Problem(
             "release_reason",
-            f"That time falls into a sensitive period: {period.name}, until "
-            f"{period.ends_on:%-d %B %Y}.",
-            "Say why it must go out then, or choose a time after it.",
+            _("That time falls into a sensitive period: %(name)s, until %(ends_on)s.")
+            % {"name": period.name, "ends_on": f"{period.ends_on:%-d %B %Y}"},
+            _("Say why it must go out then, or choose a time after it."),
         )
         for period in periods_at(edition, release_at)
     ]

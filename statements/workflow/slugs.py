@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from statements.content.slugs import propose_slugs, slug_base
 from statements.models import Statement, StatementSlug
@@ -17,8 +18,8 @@ def slug_taken_problem(slug: str) -> Problem:
     """Return the one sentence for a taken slug, whatever has it."""
     return Problem(
         "slug",
-        f"The address “{slug}” is taken.",
-        "Choose another, or leave it empty: then one is made from the headline.",
+        _("The address “%(slug)s” is taken.") % {"slug": slug},
+        _("Choose another, or leave it empty: then one is made from the headline."),
     )
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
 
 from statements import readiness
 from statements.audit.events import write_event
@@ -59,14 +60,14 @@ def submit(
 
     `editor` is asked by name to decide, unless they are away: then all editors are asked.
     """
-    require_group(by, NEWSDESK, "submit a statement")
+    require_group(by, NEWSDESK, _("submit a statement"))
     statement = lock_and_read(statement.pk)
     if statement.version != seen_version:
         raise StaleVersion(
-            "Somebody saved this statement after you opened it. Look again, then submit."
+            _("Somebody saved this statement after you opened it. Look again, then submit.")
         )
     if statement.discarded_at:
-        raise_if([Problem("", "This draft is in the bin.", "Take it back first.")])
+        raise_if([Problem("", _("This draft is in the bin."), _("Take it back first."))])
     raise_if(readiness.blocking(readiness.submission_problems(statement)))
     content = _complete_draft(statement, at)
     raise_if(_submission_problems(statement, content, at))
@@ -129,11 +130,17 @@ def _complete_draft(statement: Statement, at: dt.datetime) -> dict[str, Any]:
 def _submission_problems(statement: Statement, content: Content, at: dt.datetime) -> list[Problem]:
     problems = []
     if not statement.contributions.exists():
-        problems.append(Problem("", "Nobody has written these words yet.", "Save them first."))
+        problems.append(
+            Problem("", _("Nobody has written these words yet."), _("Save them first."))
+        )
     last = statement.editions.exclude(state=State.CANCELLED).order_by("-sequence").first()
     if last and last.state != State.SENT_BACK and not _has_changed(last.content_data, content):
         problems.append(
-            Problem("", f"Nothing has changed since edition {last.sequence}.", "Change the words.")
+            Problem(
+                "",
+                _("Nothing has changed since edition %(number)s.") % {"number": last.sequence},
+                _("Change the words."),
+            )
         )
     return problems + _amendment_problems(statement, content, at) + slug_problems(statement)
 
@@ -151,7 +158,12 @@ def _amendment_problems(statement: Statement, content: Content, at: dt.datetime)
     if was_public and not amendment:
         problems.append(readiness.missing_kind_problem())
     if amendment and amendment not in Amendment.values:
-        problems.append(Problem("amendment", f"“{amendment}” is no kind of amendment."))
+        problems.append(
+            Problem(
+                "amendment",
+                _("“%(amendment)s” is no kind of amendment.") % {"amendment": amendment},
+            )
+        )
     elif amendment and amendment != Amendment.TYPO and not content["note"]:
         problems.append(readiness.missing_note_problem(Amendment(amendment)))
     return problems

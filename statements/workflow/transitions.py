@@ -7,6 +7,7 @@ from typing import ParamSpec, TypeVar
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from statements.audit.state import lock_and_read
 from statements.content.characters import normalise_text
@@ -52,7 +53,7 @@ def transition(function: Callable[Parameters, Result]) -> Callable[Parameters, R
             if find_refusing_rule(error) not in TIME_PASSED_RULES:
                 raise
             raise Refused(
-                [Problem("release_at", "Its time came while you were deciding.")]
+                [Problem("release_at", _("Its time came while you were deciding."))]
             ) from error
 
     return run
@@ -75,7 +76,9 @@ def require_role(transition_name: str, by: User) -> None:
 def require_digest(edition: Edition, seen_digest: str | None) -> None:
     """Raise StaleVersion if the screen showed other words."""
     if seen_digest is not None and seen_digest != edition.digest:
-        raise StaleVersion("The words on your screen are not these words. Look again, then decide.")
+        raise StaleVersion(
+            _("The words on your screen are not these words. Look again, then decide.")
+        )
 
 
 def lock_for(
@@ -98,4 +101,4 @@ def missing_text_problems(field: str, text: str, hint: str) -> list[Problem]:
     """Return a problem if a required reason is empty."""
     if normalise_text(text).strip():
         return []
-    return [Problem(field, "This needs a reason in words.", hint)]
+    return [Problem(field, _("This needs a reason in words."), hint)]

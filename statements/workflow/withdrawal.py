@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from statements.audit.events import write_event
 from statements.content.characters import normalise_text
@@ -79,7 +80,7 @@ def _withdraw(
     edition = lock_for("withdraw", edition, by=by, at=at)
     notice, target = normalise_text(notice).strip(), target.strip()
     raise_if(
-        missing_text_problems("notice", notice, "Say what readers should know.")
+        missing_text_problems("notice", notice, _("Say what readers should know."))
         + target_problems(edition.statement, kind, target, at=at)
     )
     raise_if(_repeated_withdrawal_problems(edition, kind))
@@ -123,7 +124,7 @@ def _withdraw(
 def _repeated_withdrawal_problems(edition: Edition, kind: str) -> list[Problem]:
     last = edition.withdrawals.last()
     if last and last.kind == kind:
-        return [Problem("kind", "It is withdrawn in this way already.")]
+        return [Problem("kind", _("It is withdrawn in this way already."))]
     return []
 
 
@@ -187,7 +188,7 @@ def _restored_content(edition: Edition, current: Edition | None) -> dict[str, An
 def suppress(edition: Edition, *, by: User, at: dt.datetime, reason: str) -> None:
     """Take an earlier edition's words from the public for good. One manager may."""
     edition = lock_for("suppress", edition, by=by, at=at)
-    raise_if(missing_text_problems("reason", reason, "Say why."))
+    raise_if(missing_text_problems("reason", reason, _("Say why.")))
     Edition.objects.filter(pk=edition.pk).update(suppressed_at=at)
     index.update_statement(edition.statement, at=at)
     term_vectors.delete_vectors([edition])
@@ -198,7 +199,7 @@ def suppress(edition: Edition, *, by: User, at: dt.datetime, reason: str) -> Non
 def request_erasure(edition: Edition, *, by: User, at: dt.datetime, reason: str) -> None:
     """Ask, as the first of two managers, that an edition be erased: for legal reasons."""
     edition = lock_for("request_erasure", edition, by=by, at=at)
-    raise_if(missing_text_problems("reason", reason, "Name the order or the request."))
+    raise_if(missing_text_problems("reason", reason, _("Name the order or the request.")))
     Edition.objects.filter(pk=edition.pk).update(erasure_asked_by=by)
     write_event(
         edition.statement, Action.ERASURE_REQUESTED, by=by, at=at, edition=edition, note=reason
