@@ -6,6 +6,8 @@ What is approved is the outcome: the source, the clock of the dry run and what i
 import datetime as dt
 
 from django.contrib.auth.models import User
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from archive.import_source import ImportSource
 from archive.models import ImportApproval, ImportDryRun, ImportRun
@@ -15,10 +17,10 @@ from statements.integrity.keys import keyed_hash
 from statements.models import Edition
 from statements.roles import MANAGERS, require_group
 
-SECOND_MANAGER_NEEDED = (
+SECOND_MANAGER_NEEDED = _lazy(
     "There are statements here already, so a second manager has to agree to this import."
 )
-OTHER_DRY_RUN = (
+OTHER_DRY_RUN = _lazy(
     "What was approved is not what is here now: a file or the mapping has changed since. Make a "
     "dry run again and have its digest approved."
 )
@@ -50,10 +52,10 @@ def approve_import(digest: str, *, by: User, at: dt.datetime) -> None:
     The approval lets other managers import that source, never `by`: see `start_run`. Raises
     UnreadableSource with a sentence.
     """
-    require_group(by, MANAGERS, "agree to an import")
+    require_group(by, MANAGERS, _("agree to an import"))
     if not ImportDryRun.objects.filter(digest=digest).exists():
         raise UnreadableSource(
-            "No dry run here has this digest. Copy it again, or make the dry run again."
+            _("No dry run here has this digest. Copy it again, or make the dry run again.")
         )
     ImportApproval.objects.get_or_create(digest=digest, by=by, defaults={"at": at})
 
@@ -91,8 +93,11 @@ def start_run(
     approval, empty = find_approval(digest, by=by), is_empty_site()
     if approval is None and not empty:
         raise UnreadableSource(
-            f"{SECOND_MANAGER_NEEDED} Make a dry run and show them its report; they run the "
-            "command that it ends with."
+            _(
+                "%(reason)s Make a dry run and show them its report; they run the command that it "
+                "ends with."
+            )
+            % {"reason": SECOND_MANAGER_NEEDED}
         )
     return ImportRun.objects.create(
         digest=digest,
@@ -116,7 +121,9 @@ def _find_dry_run(source_digest: str, approved_digest: str, *, by: User) -> Impo
             raise UnreadableSource(OTHER_DRY_RUN)
     if dry_run is not None and compute_digest(dry_run) != dry_run.digest:
         raise UnreadableSource(
-            "What the dry run found was changed in the database since. Make a dry run again, and "
-            "find out who changed it."
+            _(
+                "What the dry run found was changed in the database since. Make a dry run again, "
+                "and find out who changed it."
+            )
         )
     return dry_run

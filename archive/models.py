@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _lazy
 
 from statements.integrity.keys import keyed_hash
 from statements.models import Statement, StoredFile
@@ -100,11 +101,11 @@ class Upload(models.Model):
     """
 
     class UploadState(models.TextChoices):
-        CHECKING = "checking", "Dry run"
-        CHECKED = "checked", "Dry run made"
-        IMPORTING = "importing", "Being imported"
-        IMPORTED = "imported", "Imported"
-        FORGOTTEN = "forgotten", "Forgotten"
+        CHECKING = "checking", _lazy("Dry run")
+        CHECKED = "checked", _lazy("Dry run made")
+        IMPORTING = "importing", _lazy("Being imported")
+        IMPORTED = "imported", _lazy("Imported")
+        FORGOTTEN = "forgotten", _lazy("Forgotten")
 
     name = models.CharField(max_length=200)
     folder = models.CharField(max_length=32, unique=True)

@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from django_tasks import task
 
 from archive.approval import record_dry_run, start_run
@@ -21,7 +22,7 @@ from statements import clock
 
 UploadState = Upload.UploadState
 HEARTBEAT_SECONDS = 1.0
-INTERNAL_ERROR = (
+INTERNAL_ERROR = _(
     "It stopped by a fault of ours, and what is in stays in. The log of the server says more."
 )
 logger = logging.getLogger(__name__)

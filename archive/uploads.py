@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from archive import approval
 from archive.exporter import MANIFEST
@@ -41,13 +42,18 @@ def receive(file: "UploadedFile[bytes]", *, by: User, at: dt.datetime) -> Upload
 
     Raises UnreadableSource with a sentence; then nothing is stored.
     """
-    require_group(by, MANAGERS, "import statements")
+    require_group(by, MANAGERS, _("import statements"))
     if not file.size:
-        raise UnreadableSource("The file is empty: 0 bytes. Export it again, then bring it here.")
+        raise UnreadableSource(
+            _("The file is empty: 0 bytes. Export it again, then bring it here.")
+        )
     if file.size > settings.MAX_IMPORT_BYTES:
         raise UnreadableSource(
-            f"The file is larger than {settings.MAX_IMPORT_BYTES // 1_000_000} MB. Split it, or "
-            "have it brought in on the server: manage.py import_statements."
+            _(
+                "The file is larger than %(most)s MB. Split it, or have it brought in on the "
+                "server: manage.py import_statements."
+            )
+            % {"most": settings.MAX_IMPORT_BYTES // 1_000_000}
         )
     upload = Upload(
         name=make_safe_name(file.name or ""), folder=uuid.uuid4().hex, size=file.size, by=by, at=at
@@ -80,8 +86,10 @@ def _check_contents(upload: Upload) -> None:
         raise UnreadableSource(str(error).replace(str(upload.source_path), upload.name)) from error
     if any(file.name.rpartition("/")[2] == MANIFEST for file in files):
         raise UnreadableSource(
-            "This is an export of this product. It is restored, with all its editions and events, "
-            "into an empty database on the server: manage.py import_statements."
+            _(
+                "This is an export of this product. It is restored, with all its editions and "
+                "events, into an empty database on the server: manage.py import_statements."
+            )
         )
 
 
@@ -99,9 +107,9 @@ def _cut(text: str, max_bytes: int) -> str:
 
 def repeat_dry_run(upload: Upload, mapping: str, *, by: User, at: dt.datetime) -> None:
     """Enqueue a dry run with another mapping, now in the name of `by`. Raises UnreadableSource."""
-    require_group(by, MANAGERS, "import statements")
+    require_group(by, MANAGERS, _("import statements"))
     if len(mapping) > MAX_MAPPING_CHARS:
-        raise UnreadableSource("The mapping is longer than any file needs: 200,000 characters.")
+        raise UnreadableSource(_("The mapping is longer than any file needs: 200,000 characters."))
     parse_mapping(mapping)
     _change_state(
         upload,
@@ -118,16 +126,18 @@ def approve(upload: Upload, *, seen_digest: str, by: User, at: dt.datetime) -> N
     """Approve, as a second manager, the dry run that was on screen. Raises UnreadableSource."""
     _require_same_digest(upload, seen_digest)
     if upload.by == by:
-        raise PermissionDenied("You had this dry run made: another manager agrees to it.")
+        raise PermissionDenied(_("You had this dry run made: another manager agrees to it."))
     approval.approve_import(upload.digest, by=by, at=at)
 
 
 def start(upload: Upload, *, seen_digest: str, by: User, at: dt.datetime) -> None:
     """Enqueue the import. Raises UnreadableSource with a sentence."""
-    require_group(by, MANAGERS, "import statements")
+    require_group(by, MANAGERS, _("import statements"))
     _require_same_digest(upload, seen_digest)
     if upload.by != by:
-        raise PermissionDenied(f"{upload.by} had this dry run made, and brings it in.")
+        raise PermissionDenied(
+            _("%(by)s had this dry run made, and brings it in.") % {"by": upload.by}
+        )
     if not approval.can_start(upload.digest, by=by):
         raise UnreadableSource(approval.SECOND_MANAGER_NEEDED)
     try:
@@ -143,13 +153,13 @@ def start(upload: Upload, *, seen_digest: str, by: User, at: dt.datetime) -> Non
 
 def resume(upload: Upload, *, by: User, at: dt.datetime) -> None:
     """Resume what a stopped worker left; statements that are imported already are skipped."""
-    require_group(by, MANAGERS, "import statements")
+    require_group(by, MANAGERS, _("import statements"))
     _change_state(upload, [UploadState.CHECKING, UploadState.IMPORTING], at=at)
 
 
 def delete(upload: Upload, *, by: User) -> None:
     """Delete the file and its reports and stop a running import. Imported statements stay."""
-    require_group(by, MANAGERS, "forget an import")
+    require_group(by, MANAGERS, _("forget an import"))
     Upload.objects.filter(pk=upload.pk).update(stands=UploadState.FORGOTTEN, worker="", problem="")
     shutil.rmtree(upload.folder_path, ignore_errors=True)
 
@@ -157,7 +167,10 @@ def delete(upload: Upload, *, by: User) -> None:
 def _require_same_digest(upload: Upload, seen_digest: str) -> None:
     if not upload.digest or seen_digest != upload.digest:
         raise UnreadableSource(
-            "The dry run was made again since you opened this page. Read the report as it is now."
+            _(
+                "The dry run was made again since you opened this page. Read the report as it is "
+                "now."
+            )
         )
 
 
@@ -165,13 +178,13 @@ def _change_state(
     upload: Upload, expected: Iterable[UploadState], *, at: dt.datetime, **changes: Any
 ) -> None:
     if Upload.objects.get(pk=upload.pk).is_running(at):
-        raise UnreadableSource("The worker is at it now. Wait until it is done, or stop it.")
+        raise UnreadableSource(_("The worker is at it now. Wait until it is done, or stop it."))
     changed_count = Upload.objects.filter(pk=upload.pk, stands__in=expected).update(
         worker="", beat_at=None, rows=0, problem="", at=at, **changes
     )
     if not changed_count:
         raise UnreadableSource(
-            "Somebody else has gone on with this import. Look at it as it is now."
+            _("Somebody else has gone on with this import. Look at it as it is now.")
         )
     upload.refresh_from_db()
     _enqueue(upload)

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField, CheckConstraint, Func, Q
 from django.db.models.sql.compiler import SQLCompiler
+from django.utils.translation import gettext as _
 
 from organisations.years import FIRST_YEAR, LAST_YEAR
 
@@ -47,7 +48,7 @@ def slug_constraint(table: str) -> CheckConstraint:
     return CheckConstraint(
         condition=IsAsciiSlug("slug"),
         name=f"{table}_slug_check",
-        violation_error_message="An address has only letters A to Z, digits, - and _.",
+        violation_error_message=_("An address has only letters A to Z, digits, - and _."),
     )
 
 
@@ -86,5 +87,6 @@ def validate_time(at: dt.datetime) -> None:
 
 def _make_error(day: dt.date) -> ValidationError:
     return ValidationError(
-        f"The year {day.year} is outside the {YEARS}. Check the year, with all its four digits."
+        _("The year %(year)s is outside the %(years)s. Check the year, with all its four digits.")
+        % {"year": day.year, "years": YEARS}
     )

@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from organisations import name_keys, sorting
@@ -17,7 +18,7 @@ from organisations.accepted_values import date_constraint, slug_constraint, vali
 from organisations.slugs import FormerSlug, KeepsFormerSlugs
 
 LAST_CHAR = "\U0010ffff"
-CONTACT_UNREACHABLE = "Give at least one way to reach this contact: e-mail or a phone."
+CONTACT_UNREACHABLE = _("Give at least one way to reach this contact: e-mail or a phone.")
 
 
 class Organisation(KeepsFormerSlugs):
@@ -25,27 +26,31 @@ class Organisation(KeepsFormerSlugs):
 
     name = models.CharField(max_length=200, unique=True)
     short_name = models.CharField(
-        max_length=60, blank=True, help_text="As used in lists and on small screens, such as ADCS."
+        max_length=60,
+        blank=True,
+        help_text=_("As used in lists and on small screens, such as ADCS."),
     )
     name_in_text = models.CharField(
-        "name in running text",
+        _("name in running text"),
         max_length=210,
         blank=True,
         help_text=(
-            "With its article, as in “President of …”: "
-            "the Association of Directors of Children’s Services. Empty means the plain name."
+            _(
+                "With its article, as in “President of …”: the Association of Directors of "
+                "Children’s Services. Empty means the plain name."
+            )
         ),
     )
     slug = models.SlugField(max_length=100, unique=True)
     website = models.URLField(blank=True)
     publishes = models.BooleanField(
-        default=False, help_text="Statements can be published in this organisation’s name."
+        default=False, help_text=_("Statements can be published in this organisation’s name.")
     )
     boilerplate = models.TextField(
-        blank=True, help_text="“About us”, printed under the notes to editors."
+        blank=True, help_text=_("“About us”, printed under the notes to editors.")
     )
     reuse_terms = models.TextField(
-        blank=True, help_text="What journalists may reuse, and with which credit."
+        blank=True, help_text=_("What journalists may reuse, and with which credit.")
     )
 
     class Meta:
@@ -91,14 +96,16 @@ def begins_with(column: str, key: str) -> Q:
 class Speaker(KeepsFormerSlugs):
     """A person who speaks, named as printed. Mutable."""
 
-    name = models.CharField(max_length=200, help_text="As printed: Dame Jane Smith DBE.")
+    name = models.CharField(max_length=200, help_text=_("As printed: Dame Jane Smith DBE."))
     slug = models.SlugField(max_length=100, unique=True)
     sorted_under = models.CharField(
         max_length=250,
         blank=True,
         help_text=(
-            "As the list of speakers prints it: Pemberton, Cllr Ruth. Empty means: made from the "
-            "name."
+            _(
+                "As the list of speakers prints it: Pemberton, Cllr Ruth. Empty means: made from "
+                "the name."
+            )
         ),
     )
     biography = models.TextField(blank=True)
@@ -170,14 +177,14 @@ class Appointment(SavedWithEvents):
 
     speaker = models.ForeignKey(Speaker, models.CASCADE, related_name="appointments")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="appointments")
-    role = models.CharField(max_length=200, help_text="Such as President.")
+    role = models.CharField(max_length=200, help_text=_("Such as President."))
     starts_on = models.DateField("from", null=True, blank=True, validators=[validate_day])
     ends_on = models.DateField(
         "to",
         null=True,
         blank=True,
         validators=[validate_day],
-        help_text="The last day in office. Leave empty while it continues.",
+        help_text=_("The last day in office. Leave empty while it continues."),
     )
 
     objects = AppointmentQuerySet.as_manager()
@@ -188,7 +195,7 @@ class Appointment(SavedWithEvents):
             models.CheckConstraint(
                 condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
                 name="appointment_ends_on_check",
-                violation_error_message="An appointment cannot end before it starts.",
+                violation_error_message=_("An appointment cannot end before it starts."),
             ),
             date_constraint("appointment", "starts_on", "ends_on"),
         ]
@@ -201,8 +208,14 @@ class Appointment(SavedWithEvents):
             raise ValidationError(
                 {
                     "ends_on": (
-                        f"This appointment would end on {self.ends_on:%-d %B %Y}, before it starts "
-                        f"on {self.starts_on:%-d %B %Y}. Change one of the two dates."
+                        gettext(
+                            "This appointment would end on %(ends_on)s, before it starts on "
+                            "%(starts_on)s. Change one of the two dates."
+                        )
+                        % {
+                            "ends_on": f"{self.ends_on:%-d %B %Y}",
+                            "starts_on": f"{self.starts_on:%-d %B %Y}",
+                        }
                     )
                 }
             )
@@ -224,10 +237,12 @@ class Contact(SavedWithEvents):
     """A press contact for journalists, by day and at night. Mutable, shown as it is now."""
 
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contacts")
-    name = models.CharField(max_length=200, help_text="A person or an office: ADCS press office.")
+    name = models.CharField(
+        max_length=200, help_text=_("A person or an office: ADCS press office.")
+    )
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
-    out_of_hours_phone = models.CharField("out-of-hours phone", max_length=40, blank=True)
+    out_of_hours_phone = models.CharField(_("out-of-hours phone"), max_length=40, blank=True)
     is_default = models.BooleanField(
         _("usual press contact"),
         default=False,

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext as _
 
 from organisations.accepted_values import slug_constraint
 
@@ -56,5 +57,10 @@ class KeepsFormerSlugs(models.Model):
         if others.filter(slug=self.slug).exists():
             name = self._meta.verbose_name
             raise ValidationError(
-                {"slug": f"“{self.slug}” was the address of another {name}, and still leads there."}
+                {
+                    "slug": _(
+                        "“%(slug)s” was the address of another %(name)s, and still leads there."
+                    )
+                    % {"slug": self.slug, "name": name}
+                }
             )

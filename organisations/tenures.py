@@ -9,6 +9,8 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 DAY = dt.timedelta(days=1)
 
 
@@ -74,34 +76,53 @@ def _overlaps(earlier: Tenure, later: Tenure) -> bool:
 
 
 def _format_overlap(earlier: Tenure, later: Tenure) -> str:
-    since = format_day(later.first_day) if later.starts_on else "the beginning"
+    since = format_day(later.first_day) if later.starts_on else _("the beginning")
     last_day = min(earlier.last_day, later.last_day)
-    period = f"on {format_day(last_day)}" if last_day == later.first_day else f"from {since}"
-    if last_day not in (later.first_day, dt.date.max):
-        period += f" to {format_day(last_day)}"
+    if last_day == later.first_day:
+        period = _("on %(day)s") % {"day": format_day(last_day)}
+    elif last_day == dt.date.max:
+        period = _("from %(start)s") % {"start": since}
+    else:
+        period = _("from %(start)s to %(end)s") % {"start": since, "end": format_day(last_day)}
     if earlier.speaker == later.speaker:
-        return f"{earlier.speaker} is entered twice as {_format_role(earlier)} {period}."
-    return f"{earlier.speaker} and {later.speaker} are both {_format_role(earlier)} {period}."
+        return _("%(speaker)s is entered twice as %(role)s %(period)s.") % {
+            "speaker": earlier.speaker,
+            "role": _format_role(earlier),
+            "period": period,
+        }
+    return _("%(speaker)s and %(other)s are both %(role)s %(period)s.") % {
+        "speaker": earlier.speaker,
+        "other": later.speaker,
+        "role": _format_role(earlier),
+        "period": period,
+    }
 
 
 def _format_gap(earlier: Tenure, later: Tenure) -> str:
     days = _format_days(earlier.last_day + DAY, later.first_day - DAY)
     if earlier.speaker == later.speaker:
-        return (
-            f"{earlier.speaker} was {_format_role(earlier)} to {format_day(earlier.last_day)} "
-            f"and again from {format_day(later.first_day)}: not {days}."
-        )
-    return (
-        f"{_format_role(earlier)}: {earlier.speaker} to {format_day(earlier.last_day)}, "
-        f"{later.speaker} from {format_day(later.first_day)}: nobody {days}."
-    )
+        return _("%(speaker)s was %(role)s to %(time)s and again from %(end)s: not %(days)s.") % {
+            "speaker": earlier.speaker,
+            "role": _format_role(earlier),
+            "time": format_day(earlier.last_day),
+            "end": format_day(later.first_day),
+            "days": days,
+        }
+    return _("%(role)s: %(speaker)s to %(time)s, %(other)s from %(end)s: nobody %(days)s.") % {
+        "role": _format_role(earlier),
+        "speaker": earlier.speaker,
+        "time": format_day(earlier.last_day),
+        "other": later.speaker,
+        "end": format_day(later.first_day),
+        "days": days,
+    }
 
 
 def _format_undated(term: Tenure) -> str:
-    return (
-        f"{term.speaker} has no dates as {_format_role(term)}, and there is another term: "
-        "give the first or the last day."
-    )
+    return _(
+        "%(speaker)s has no dates as %(role)s, and there is another term: give the first or the "
+        "last day."
+    ) % {"speaker": term.speaker, "role": _format_role(term)}
 
 
 def _format_role(term: Tenure) -> str:
@@ -110,10 +131,10 @@ def _format_role(term: Tenure) -> str:
 
 def _format_days(first: dt.date, last: dt.date) -> str:
     if first == last:
-        return f"on {format_day(first)}"
+        return _("on %(time)s") % {"time": format_day(first)}
     if (first.year, first.month) == (last.year, last.month):
-        return f"on {first.day}–{format_day(last)}"
-    return f"from {format_day(first)} to {format_day(last)}"
+        return _("on %(day)s–%(time)s") % {"day": first.day, "time": format_day(last)}
+    return _("from %(time)s to %(end)s") % {"time": format_day(first), "end": format_day(last)}
 
 
 def format_tenure(starts_on: dt.date | None, ends_on: dt.date | None, *, today: dt.date) -> str:

@@ -5,6 +5,7 @@ import datetime as dt
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 
 def find_lapse_date(erased_at: dt.datetime) -> dt.date:
@@ -17,20 +18,23 @@ def describe_remaining_copies(erased_at: dt.datetime) -> list[str]:
     lapses = f"{find_lapse_date(erased_at):%-d %B %Y}"
     return [
         _describe_rewriting(),
-        "Backups, archives of the write-ahead log and files of replicas from before the erasure "
-        f"have the words until {lapses}: they are kept for {settings.BACKUP_DAYS} days. Have them "
-        "deleted earlier if the order says so.",
-        "Exports, e-mails and copies that other people have made stay where they are.",
+        _(
+            "Backups, archives of the write-ahead log and files of replicas from before the "
+            "erasure have the words until %(lapses)s: they are kept for %(days)s days. Have "
+            "them deleted earlier if the order says so."
+        )
+        % {"lapses": lapses, "days": settings.BACKUP_DAYS},
+        _("Exports, e-mails and copies that other people have made stay where they are."),
     ]
 
 
 def _describe_rewriting() -> str:
     if connection.vendor == "sqlite":
-        return (
+        return _(
             "The worker rewrites the database file within minutes, and empties its write-ahead "
             "log: until then they still have the words."
         )
-    return (
-        "The worker rewrites the tables within minutes: until then the database’s files still "
-        "have the words. Its own write-ahead log has them until it is overwritten."
+    return _(
+        "The worker rewrites the tables within minutes: until then the database’s files still have "
+        "the words. Its own write-ahead log has them until it is overwritten."
     )

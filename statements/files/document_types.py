@@ -9,6 +9,9 @@ import unicodedata
 import zipfile
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
 MAX_ZIP_PARTS = 5_000
 MAX_TABLE_BYTES = 1_000_000  # of an unpacked table of contents
 OFFICE_PREFIX = "application/vnd.openxmlformats-officedocument."
@@ -34,24 +37,29 @@ MAIN_PARTS = {
     "xl/workbook.xml": OFFICE_PREFIX + "spreadsheetml.sheet",
     "ppt/presentation.xml": OFFICE_PREFIX + "presentationml.presentation",
 }
-ACCEPTED_TYPES_MESSAGE = (
+ACCEPTED_TYPES_MESSAGE = _lazy(
     "We take pictures (JPEG, PNG, WebP), PDF, Word, Excel, OpenDocument, CSV and plain text."
 )
 
 # The first bytes of files that people attach by mistake or with bad intent.
 REFUSED_SIGNATURES = [
-    ((b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!"), "It is a program."),
+    (
+        (b"MZ", b"\x7fELF", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", b"#!"),
+        _lazy("It is a program."),
+    ),
     (
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
-        "It is an Office file of the old kind, or one locked by a password. "
-        "Save it as .docx, .xlsx or PDF, without a password.",
+        _lazy(
+            "It is an Office file of the old kind, or one locked by a password. Save it as .docx, "
+            ".xlsx or PDF, without a password."
+        ),
     ),
     (
         (b"7z\xbc\xaf\x27\x1c", b"Rar!", b"\x1f\x8b"),
-        "It is a packed archive. Attach what is in it, one by one.",
+        _lazy("It is a packed archive. Attach what is in it, one by one."),
     ),
-    ((b"{\\rtf",), "It is a Rich Text file. Save it as .docx or PDF."),
-    ((b"II*\0", b"MM\0*"), "It is a TIFF picture. Save it as JPEG or PNG."),
+    ((b"{\\rtf",), _lazy("It is a Rich Text file. Save it as .docx or PDF.")),
+    ((b"II*\0", b"MM\0*"), _lazy("It is a TIFF picture. Save it as JPEG or PNG.")),
 ]
 MARKUP_START = re.compile(rb"\s*<(?:[!?]|[a-z][a-z0-9]*:?[a-z]*[\s/>])", re.IGNORECASE)
 
@@ -78,7 +86,7 @@ def detect_document_type(data: bytes, name: str) -> str:
             raise FileRejected(sentence)
     if data[4:12] in (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypavif"):
         raise FileRejected(
-            "It is a picture of a kind that not every reader can open. Save it as JPEG."
+            _("It is a picture of a kind that not every reader can open. Save it as JPEG.")
         )
     return _detect_text_type(data, name)
 
@@ -86,7 +94,7 @@ def detect_document_type(data: bytes, name: str) -> str:
 def _check_pdf(data: bytes) -> str:
     if b"%%EOF" not in data[-2048:]:
         raise FileRejected(
-            "It is a PDF that is cut off, or something follows its end. Save it again."
+            _("It is a PDF that is cut off, or something follows its end. Save it again.")
         )
     return "application/pdf"
 
@@ -98,17 +106,18 @@ def _detect_zipped_type(data: bytes) -> str:
         name.endswith("vbaproject.bin") or name.startswith(("basic/", "scripts/")) for name in lower
     ):
         raise FileRejected(
-            "It carries macros, which are programs. Save it without them, or as PDF."
+            _("It carries macros, which are programs. Save it without them, or as PDF.")
         )
     if any("/activex/" in name or "/embeddings/ole" in name for name in lower):
-        raise FileRejected("It has other files or controls packed into it. Save it as PDF.")
+        raise FileRejected(_("It has other files or controls packed into it. Save it as PDF."))
     if package.mimetype in (OPEN_DOCUMENT_PREFIX + "text", OPEN_DOCUMENT_PREFIX + "spreadsheet"):
         return package.mimetype
     for part, content_type in MAIN_PARTS.items():
         if part in package.names and package.table:
             return content_type
     raise FileRejected(
-        f"It is a packed archive. Attach what is in it, one by one. {ACCEPTED_TYPES_MESSAGE}"
+        _("It is a packed archive. Attach what is in it, one by one. %(types)s")
+        % {"types": ACCEPTED_TYPES_MESSAGE}
     )
 
 
@@ -125,12 +134,15 @@ def _read_zip_summary(data: bytes) -> _ZipSummary:
     except FileRejected:
         raise
     except Exception as error:  # zipfile raises almost anything on hostile bytes
-        raise FileRejected("It is damaged or cut off. Save it again, then attach it.") from error
+        raise FileRejected(_("It is damaged or cut off. Save it again, then attach it.")) from error
 
 
 def _check_part_count(parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > MAX_ZIP_PARTS:
-        raise FileRejected(f"It is packed of more than {MAX_ZIP_PARTS:,} parts. Save it as PDF.")
+        raise FileRejected(
+            _("It is packed of more than %(most)s parts. Save it as PDF.")
+            % {"most": f"{MAX_ZIP_PARTS:,}"}
+        )
 
 
 def _read_part(archive: zipfile.ZipFile, parts: list[zipfile.ZipInfo], name: str) -> str:
@@ -145,18 +157,20 @@ def _detect_text_type(data: bytes, name: str) -> str:
     if MARKUP_START.match(data.removeprefix(b"\xef\xbb\xbf")[:200]):
         is_svg = b"<svg" in data[:4096].lower()
         raise FileRejected(
-            "It is an SVG drawing, which can run programs. Save it as PNG."
+            _("It is an SVG drawing, which can run programs. Save it as PNG.")
             if is_svg
-            else "It is a web page or XML, which can run programs. Save it as PDF or plain text."
+            else _("It is a web page or XML, which can run programs. Save it as PDF or plain text.")
         )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise FileRejected(
-            f"We cannot tell what it is. {ACCEPTED_TYPES_MESSAGE} Text is saved as UTF-8."
+            _("We cannot tell what it is. %(types)s Text is saved as UTF-8.")
+            % {"types": ACCEPTED_TYPES_MESSAGE}
         ) from None
     if any(unicodedata.category(char) == "Cc" and char not in "\t\r\n\f" for char in text):
-        raise FileRejected(f"We cannot tell what it is. {ACCEPTED_TYPES_MESSAGE}")
+        said = _("We cannot tell what it is. %(types)s")
+        raise FileRejected(said % {"types": ACCEPTED_TYPES_MESSAGE})
     return "text/csv" if name.lower().endswith(".csv") else "text/plain"
 
 

@@ -8,6 +8,7 @@ import io
 import warnings
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
 
 NARROWER_WIDTHS_PX = (480, 960, 1600)
@@ -74,7 +75,7 @@ def _decode(data: bytes, max_pixels: int) -> tuple[Image.Image, str]:
         raise InvalidImage(_too_large_message(max_pixels)) from error
     except Exception as error:  # decoders raise almost anything on hostile bytes
         raise InvalidImage(
-            "It looks like a picture, and is damaged or cut off. Save it again, then attach it."
+            _("It looks like a picture, and is damaged or cut off. Save it again, then attach it.")
         ) from error
 
 
@@ -85,14 +86,14 @@ def _check_size(image: Image.Image, max_pixels: int) -> None:
 
 def _check_still(image: Image.Image) -> None:
     if image.format in ANIMATED_FORMATS and getattr(image, "is_animated", False):
-        raise InvalidImage("It is a moving picture. Save one still picture of it.")
+        raise InvalidImage(_("It is a moving picture. Save one still picture of it."))
 
 
 def _too_large_message(max_pixels: int) -> str:
-    return (
-        f"It has more than {max_pixels // 1_000_000} million pixels. Save it smaller: "
-        "4,000 pixels wide is enough for print."
-    )
+    return _(
+        "It has more than %(most)s million pixels. Save it smaller: 4,000 pixels wide is enough "
+        "for print."
+    ) % {"most": max_pixels // 1_000_000}
 
 
 def _convert_to_srgb(image: Image.Image) -> Image.Image:

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from statements.content.characters import normalise_text
 from statements.files import images, storage
@@ -52,11 +53,11 @@ def validate_upload(upload: UploadedFile[Any]) -> AcceptedFile:
 def _validate(upload: UploadedFile[Any]) -> AcceptedFile:
     name = upload.name or ""
     if not upload.size:
-        raise FileRejected("It is empty: 0 bytes. Save it again, then attach it.")
+        raise FileRejected(_("It is empty: 0 bytes. Save it again, then attach it."))
     if upload.size > settings.MAX_UPLOAD_BYTES:
         raise FileRejected(
-            f"It is larger than {settings.MAX_UPLOAD_BYTES // 1_000_000} MB. "
-            "Save it smaller, or split it."
+            _("It is larger than %(most)s MB. Save it smaller, or split it.")
+            % {"most": settings.MAX_UPLOAD_BYTES // 1_000_000}
         )
     upload.seek(0)
     data = upload.read()

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from statements.content import schema
 from statements.models.edition import Edition
@@ -76,32 +77,38 @@ class Attachment(models.Model):
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="attachments")
     position = models.PositiveIntegerField(default=0)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
-    name = models.CharField(max_length=120, help_text="Under which readers save it.")
+    name = models.CharField(max_length=120, help_text=_("Under which readers save it."))
     title = models.CharField(
-        "title or caption", max_length=300, blank=True, help_text="What readers see beside it."
+        _("title or caption"),
+        max_length=300,
+        blank=True,
+        help_text=_("What readers see beside it."),
     )
     alt = models.TextField(
         "description",
         blank=True,
-        help_text="Pictures only: what it shows, for people who cannot see it.",
+        help_text=_("Pictures only: what it shows, for people who cannot see it."),
     )
     credit = models.CharField(
-        max_length=200, blank=True, help_text="Who made it, as printed beside it."
+        max_length=200, blank=True, help_text=_("Who made it, as printed beside it.")
     )
     terms = models.CharField(
-        "terms of use", max_length=300, blank=True, help_text="Such as “Free for editorial use”."
+        _("terms of use"),
+        max_length=300,
+        blank=True,
+        help_text=_("Such as “Free for editorial use”."),
     )
 
     objects = AttachmentQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]
-        verbose_name = "picture or file"
+        verbose_name = _("picture or file")
         constraints = [
             models.CheckConstraint(
                 condition=~Q(name=""),
                 name="attachment_name_check",
-                violation_error_message="A file needs a name.",
+                violation_error_message=_("A file needs a name."),
             )
         ]
 
@@ -134,7 +141,7 @@ class EditionFile(models.Model):
             models.UniqueConstraint(
                 fields=["edition", "file"],
                 name="editionfile_edition_file_uniq",
-                violation_error_message="The edition already carries this file.",
+                violation_error_message=_("The edition already carries this file."),
             )
         ]
 

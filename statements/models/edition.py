@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Concat
+from django.utils.translation import gettext_lazy as _lazy
 
 from organisations.accepted_values import date_constraint, slug_constraint, time_constraint
 from organisations.models import Appointment, Organisation, Speaker
@@ -26,18 +27,18 @@ from statements.release_dates import ReleaseDate, get_release_date
 class State(models.TextChoices):
     """What the newsdesk decided. Whether an edition is public depends on the clock as well."""
 
-    IN_REVIEW = "in_review", "In review"
-    SENT_BACK = "sent_back", "Sent back"
-    APPROVED = "approved", "Approved"
-    CANCELLED = "cancelled", "Cancelled"
+    IN_REVIEW = "in_review", _lazy("In review")
+    SENT_BACK = "sent_back", _lazy("Sent back")
+    APPROVED = "approved", _lazy("Approved")
+    CANCELLED = "cancelled", _lazy("Cancelled")
 
 
 class ApprovalRule(models.TextChoices):
     """The rule by which an edition was approved."""
 
-    ORDINARY = "ordinary", "Two people"
-    URGENT = "urgent", "Urgent release"
-    IMPORT = "import", "Import"
+    ORDINARY = "ordinary", _lazy("Two people")
+    URGENT = "urgent", _lazy("Urgent release")
+    IMPORT = "import", _lazy("Import")
 
 
 class Amendment(models.TextChoices):
@@ -481,8 +482,8 @@ class Withdrawal(models.Model):
     """
 
     class Kind(models.TextChoices):
-        NOTICE = "notice", "The words, under a notice"
-        GONE = "gone", "Removed from the site"
+        NOTICE = "notice", _lazy("The words, under a notice")
+        GONE = "gone", _lazy("Removed from the site")
 
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="withdrawals")
     statement = models.ForeignKey(Statement, models.PROTECT, related_name="withdrawals")

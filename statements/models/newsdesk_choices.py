@@ -7,6 +7,8 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 
 class SavedView(models.Model):
@@ -22,12 +24,12 @@ class SavedView(models.Model):
             models.UniqueConstraint(
                 fields=["user", "name"],
                 name="savedview_user_name_uniq",
-                violation_error_message="You already have a view with this name.",
+                violation_error_message=_lazy("You already have a view with this name."),
             ),
             models.CheckConstraint(
                 condition=~Q(name=""),
                 name="savedview_name_check",
-                violation_error_message="Give the view a name.",
+                violation_error_message=_lazy("Give the view a name."),
             ),
         ]
 
@@ -67,22 +69,22 @@ class CalendarFeed(models.Model):
     objects = CalendarFeedManager()
 
     def __str__(self) -> str:
-        return f"Calendar feed of {self.user}"
+        return _("Calendar feed of %(user)s") % {"user": self.user}
 
 
 class CalendarSetting(models.Model):
     """What calendar feeds show, for the whole site. One row at most; a manager changes it."""
 
-    shows_titles = models.BooleanField("show headlines in calendar feeds", default=False)
+    shows_titles = models.BooleanField(_lazy("show headlines in calendar feeds"), default=False)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(id=1),
                 name="calendarsetting_id_check",
-                violation_error_message="There is one calendar setting.",
+                violation_error_message=_lazy("There is one calendar setting."),
             )
         ]
 
     def __str__(self) -> str:
-        return "Calendar feeds"
+        return _("Calendar feeds")

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from organisations.accepted_values import date_constraint, validate_day
 from organisations.models import Organisation
@@ -33,21 +35,24 @@ class SensitivePeriod(models.Model):
     """
 
     name = models.CharField(
-        max_length=200, help_text="Such as: Pre-election period for the county council election."
+        max_length=200,
+        help_text=_lazy("Such as: Pre-election period for the county council election."),
     )
     starts_on = models.DateField("from", validators=[validate_day])
     ends_on = models.DateField(
-        "until", validators=[validate_day], help_text="The last day that belongs to it."
+        "until", validators=[validate_day], help_text=_lazy("The last day that belongs to it.")
     )
     guidance = models.TextField(
-        help_text="What to mind, in a few sentences. It stands in the banner and beside the reason."
+        help_text=_lazy(
+            "What to mind, in a few sentences. It stands in the banner and beside the reason."
+        )
     )
     organisations = models.ManyToManyField(
         Organisation,
         blank=True,
         limit_choices_to={"publishes": True},
-        verbose_name="only for",
-        help_text="Publishers that it binds. None chosen means all.",
+        verbose_name=_lazy("only for"),
+        help_text=_lazy("Publishers that it binds. None chosen means all."),
     )
 
     objects = SensitivePeriodQuerySet.as_manager()
@@ -58,18 +63,22 @@ class SensitivePeriod(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
                 name="sensitiveperiod_ends_on_check",
-                violation_error_message="The last day cannot be before the first day.",
+                violation_error_message=_lazy("The last day cannot be before the first day."),
             ),
             models.CheckConstraint(
                 condition=~Q(guidance=""),
                 name="sensitiveperiod_guidance_check",
-                violation_error_message="Enter guidance for this period.",
+                violation_error_message=_lazy("Enter guidance for this period."),
             ),
             date_constraint("sensitiveperiod", "starts_on", "ends_on"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.name}, {self.starts_on:%-d %B %Y} to {self.ends_on:%-d %B %Y}"
+        return _("%(name)s, %(starts_on)s to %(ends_on)s") % {
+            "name": self.name,
+            "starts_on": f"{self.starts_on:%-d %B %Y}",
+            "ends_on": f"{self.ends_on:%-d %B %Y}",
+        }
 
     @property
     def organisation_names(self) -> str:
@@ -84,8 +93,14 @@ class SensitivePeriod(models.Model):
             raise ValidationError(
                 {
                     "ends_on": (
-                        f"This period would end on {self.ends_on:%-d %B %Y}, before it begins on "
-                        f"{self.starts_on:%-d %B %Y}. Change one of the two dates."
+                        _(
+                            "This period would end on %(ends_on)s, before it begins on "
+                            "%(starts_on)s. Change one of the two dates."
+                        )
+                        % {
+                            "ends_on": f"{self.ends_on:%-d %B %Y}",
+                            "starts_on": f"{self.starts_on:%-d %B %Y}",
+                        }
                     )
                 }
             )

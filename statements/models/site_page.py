@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class SitePage(models.Model):
@@ -12,8 +13,8 @@ class SitePage(models.Model):
     """
 
     class Name(models.TextChoices):
-        ACCESSIBILITY = "accessibility", "Accessibility"
-        PRIVACY = "privacy", "Privacy"
+        ACCESSIBILITY = "accessibility", _("Accessibility")
+        PRIVACY = "privacy", _("Privacy")
 
     name = models.CharField("page", max_length=20, choices=Name, unique=True, editable=False)
     body = models.TextField("words", blank=True)
@@ -24,19 +25,19 @@ class SitePage(models.Model):
 
     class Meta:
         ordering = ["name"]
-        verbose_name = "page about this site"
-        verbose_name_plural = "pages about this site"
+        verbose_name = _("page about this site")
+        verbose_name_plural = _("pages about this site")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(name__in=["accessibility", "privacy"]),
                 name="sitepage_name_check",
-                violation_error_message="The page is either accessibility or privacy.",
+                violation_error_message=_("The page is either accessibility or privacy."),
             ),
             models.CheckConstraint(
                 condition=models.Q(body="", changed_at=None)
                 | models.Q(changed_at__isnull=False, changed_by__isnull=False),
                 name="sitepage_changed_check",
-                violation_error_message="A changed page records who changed it and when.",
+                violation_error_message=_("A changed page records who changed it and when."),
             ),
         ]
 

@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from taggit.managers import TaggableManager
 
 from organisations.accepted_values import (
@@ -74,7 +76,9 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
     kind = models.CharField(max_length=20, choices=StatementKind, default=StatementKind.COMMENT)
     summary = models.TextField(
         blank=True,
-        help_text="One or two sentences. Lists and search engines show up to 160 characters.",
+        help_text=_lazy(
+            "One or two sentences. Lists and search engines show up to 160 characters."
+        ),
     )
     organisation = models.ForeignKey(
         Organisation,
@@ -83,7 +87,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         blank=True,
         related_name="published_statements",
         limit_choices_to={"publishes": True},
-        verbose_name="publish as",
+        verbose_name=_lazy("publish as"),
     )
     language = models.CharField(max_length=12, choices=LANGUAGES, default="en")
     dated_on = models.DateField(
@@ -91,18 +95,21 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         null=True,
         blank=True,
         validators=[validate_day],
-        help_text="The day the words were spoken. Leave empty to use the release date.",
+        help_text=_lazy("The day the words were spoken. Leave empty to use the release date."),
     )
     responds_to_title = models.CharField(
-        "responds to", max_length=300, blank=True, help_text="A report, a bill, a decision."
+        _lazy("responds to"),
+        max_length=300,
+        blank=True,
+        help_text=_lazy("A report, a bill, a decision."),
     )
-    responds_to_url = models.URLField("its address", max_length=500, blank=True)
+    responds_to_url = models.URLField(_lazy("its address"), max_length=500, blank=True)
     notes_to_editors = models.TextField(blank=True)
     slug = models.SlugField(
         "address",
         max_length=100,
         blank=True,
-        help_text="Made from the headline when you submit.",
+        help_text=_lazy("Made from the headline when you submit."),
     )
     translation_of = models.ForeignKey(
         "self", models.SET_NULL, null=True, blank=True, related_name="translations"
@@ -118,41 +125,44 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
 
     # Part of the draft, and not of its content.
     leftover_text = models.TextField(
-        "left out of the draft",
+        _lazy("left out of the draft"),
         blank=True,
-        help_text="What had no place in the draft. "
-        "It is never published: empty it when you are done.",
+        help_text=_lazy(
+            "What had no place in the draft. It is never published: empty it when you are done."
+        ),
     )
     amendment = models.CharField(
-        "kind of change",
+        _lazy("kind of change"),
         max_length=20,
         blank=True,
-        help_text="What the next edition is to the public one before it.",
+        help_text=_lazy("What the next edition is to the public one before it."),
     )
     public_note = models.TextField(
         blank=True,
-        help_text="What was wrong and what is right, for the readers of the next edition.",
+        help_text=_lazy("What was wrong and what is right, for the readers of the next edition."),
     )
 
     requested_release_at = models.DateTimeField(
-        "requested release",
+        _lazy("requested release"),
         null=True,
         blank=True,
         validators=[validate_time],
-        help_text="When should it go out? The editor decides.",
+        help_text=_lazy("When should it go out? The editor decides."),
     )
 
     embargo_line = models.CharField(
-        "embargo in the document",
+        _lazy("embargo in the document"),
         max_length=300,
         blank=True,
-        help_text="The line of the document, such as “Embargoed until 00:01 on 2 December”.",
+        help_text=_lazy("The line of the document, such as “Embargoed until 00:01 on 2 December”."),
     )
     embargo_until = models.DateTimeField(
         null=True,
         blank=True,
         validators=[validate_time],
-        help_text="Publishing before this needs a reason. Empty both if there is no embargo.",
+        help_text=_lazy(
+            "Publishing before this needs a reason. Empty both if there is no embargo."
+        ),
     )
 
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True)
@@ -164,7 +174,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         through="statements.RelatedStatement",
         symmetrical=False,
         blank=True,
-        verbose_name="related articles",
+        verbose_name=_lazy("related articles"),
     )
 
     state_before: dict[str, dict[str, Any]] | None = None
@@ -198,13 +208,17 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
                 condition=Q(discarded_at=None, discarded_by=None)
                 | Q(discarded_at__isnull=False, discarded_by__isnull=False),
                 name="statement_discarded_check",
-                violation_error_message="A discarded draft records who discarded it and when.",
+                violation_error_message=_lazy(
+                    "A discarded draft records who discarded it and when."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(erased_at=None)
                 | Q(discarded_at__isnull=False, **dict.fromkeys(DRAFT_TEXT_COLUMNS, "")),
                 name="statement_erased_check",
-                violation_error_message="Only a discarded draft is erased, with all its words.",
+                violation_error_message=_lazy(
+                    "Only a discarded draft is erased, with all its words."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(discarded_at=None) | Q(release_group=None),
@@ -251,7 +265,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         ]
 
     def __str__(self) -> str:
-        return self.headline or "Untitled"
+        return self.headline or _("Untitled")
 
     @property
     def has_embargo(self) -> bool:
@@ -266,8 +280,10 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
         updated = Statement.objects.not_discarded().filter(pk=self.pk, version=seen_version)
         if not updated.update(version=F("version") + 1):
             raise StaleVersion(
-                "Somebody else saved this statement while you had it open. Your words are still "
-                "in the form: compare them with the saved ones, then save again."
+                _(
+                    "Somebody else saved this statement while you had it open. Your words are "
+                    "still in the form: compare them with the saved ones, then save again."
+                )
             )
         self.version = seen_version + 1
         Contribution.objects.update_or_create(
@@ -383,19 +399,21 @@ class Passage(models.Model):
         null=True,
         blank=True,
         verbose_name="role",
-        help_text="Leave empty to use the role they held that day.",
+        help_text=_lazy("Leave empty to use the role they held that day."),
     )
     attribution = models.CharField(
         max_length=500,
         blank=True,
         help_text=(
-            "The line before the words. Empty means: made from the speaker and the role, "
-            "where a new speaker begins."
+            _lazy(
+                "The line before the words. Empty means: made from the speaker and the role, where "
+                "a new speaker begins."
+            )
         ),
     )
     body = models.TextField("words", blank=True)
     awaits_speaker = models.BooleanField(
-        default=False, help_text="A quotation; whose words they are is still to be said."
+        default=False, help_text=_lazy("A quotation; whose words they are is still to be said.")
     )
     picture = models.OneToOneField(
         "statements.Attachment", models.CASCADE, null=True, blank=True, related_name="place"
@@ -409,7 +427,7 @@ class Passage(models.Model):
             models.CheckConstraint(
                 condition=Q(appointment=None) | Q(speaker__isnull=False),
                 name="passage_appointment_check",
-                violation_error_message="A role needs a speaker.",
+                violation_error_message=_lazy("A role needs a speaker."),
             ),
             models.CheckConstraint(
                 # A line of the body is a block.
@@ -417,23 +435,26 @@ class Passage(models.Model):
                 | Q(body__contains="\n")
                 | Q(speaker=None),
                 name="passage_body_speaker_check",
-                violation_error_message="A table has no speaker.",
+                violation_error_message=_lazy("A table has no speaker."),
             ),
             models.CheckConstraint(
                 condition=Q(awaits_speaker=False) | Q(speaker=None),
                 name="passage_awaits_speaker_check",
-                violation_error_message="A quotation that has a speaker waits for none.",
+                violation_error_message=_lazy("A quotation that has a speaker waits for none."),
             ),
             models.CheckConstraint(
                 condition=Q(picture=None)
                 | Q(speaker=None, awaits_speaker=False, heading="", attribution="", body=""),
                 name="passage_picture_check",
-                violation_error_message="The place of a picture has no words.",
+                violation_error_message=_lazy("The place of a picture has no words."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.speaker or 'Narration'}, passage {self.position + 1}"
+        return _("%(speaker)s, passage %(number)s") % {
+            "speaker": self.speaker or "Narration",
+            "number": self.position + 1,
+        }
 
     def resolve_appointment(self, *, explicit_roles_only: bool = False) -> Appointment | None:
         """Return the role chosen, else the only one that the speaker holds on the day."""
@@ -501,7 +522,7 @@ class Contribution(models.Model):
             models.UniqueConstraint(
                 fields=["statement", "user"],
                 name="contribution_statement_user_uniq",
-                violation_error_message="This person is already a contributor.",
+                violation_error_message=_lazy("This person is already a contributor."),
             )
         ]
 
@@ -514,11 +535,13 @@ class RelatedStatement(models.Model):
 
     statement = models.ForeignKey(Statement, models.CASCADE, related_name="relations")
     to = models.ForeignKey(
-        Statement, models.CASCADE, related_name="+", verbose_name="related article"
+        Statement, models.CASCADE, related_name="+", verbose_name=_lazy("related article")
     )
     position = models.PositiveIntegerField(default=0)
     blocked = models.BooleanField(
-        "never suggest", default=False, help_text="Keep this article out of the suggestions."
+        _lazy("never suggest"),
+        default=False,
+        help_text=_lazy("Keep this article out of the suggestions."),
     )
 
     class Meta:
@@ -527,12 +550,12 @@ class RelatedStatement(models.Model):
             models.UniqueConstraint(
                 fields=["statement", "to"],
                 name="relatedstatement_statement_to_uniq",
-                violation_error_message="This related article is already chosen.",
+                violation_error_message=_lazy("This related article is already chosen."),
             ),
             models.CheckConstraint(
                 condition=~Q(statement=F("to")),
                 name="relatedstatement_statement_to_check",
-                violation_error_message="A statement cannot be related to itself.",
+                violation_error_message=_lazy("A statement cannot be related to itself."),
             ),
         ]
 

@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from statements.content.characters import normalise_text
 
@@ -15,20 +17,22 @@ class StyleRule(models.Model):
     """
 
     avoid = models.CharField(
-        max_length=120, help_text="A word or phrase as it stands in a text, such as PHSE."
+        max_length=120, help_text=_lazy("A word or phrase as it stands in a text, such as PHSE.")
     )
     use = models.CharField(
         max_length=120,
         blank=True,
-        help_text="What to write instead. Empty means: only point it out.",
+        help_text=_lazy("What to write instead. Empty means: only point it out."),
     )
-    why = models.CharField(max_length=300, blank=True, help_text="One sentence for the writer.")
+    why = models.CharField(
+        max_length=300, blank=True, help_text=_lazy("One sentence for the writer.")
+    )
     match_case = models.BooleanField(
-        "capitals matter",
+        _lazy("capitals matter"),
         default=False,
-        help_text="Find it only in exactly these capital and small letters.",
+        help_text=_lazy("Find it only in exactly these capital and small letters."),
     )
-    active = models.BooleanField("in use", default=True)
+    active = models.BooleanField(_lazy("in use"), default=True)
 
     class Meta:
         ordering = ["avoid"]
@@ -37,30 +41,41 @@ class StyleRule(models.Model):
                 Lower("avoid"),
                 "match_case",
                 name="stylerule_avoid_match_case_uniq",
-                violation_error_message=("There is a rule for this already: change that one."),
+                violation_error_message=(
+                    _lazy("There is a rule for this already: change that one.")
+                ),
             ),
             models.CheckConstraint(
                 condition=~Q(avoid=""),
                 name="stylerule_avoid_check",
-                violation_error_message="Enter the word or phrase to avoid.",
+                violation_error_message=_lazy("Enter the word or phrase to avoid."),
             ),
             models.CheckConstraint(
                 condition=~Q(avoid=F("use")),
                 name="stylerule_avoid_use_check",
-                violation_error_message="The word to use must differ from the word to avoid.",
+                violation_error_message=_lazy(
+                    "The word to use must differ from the word to avoid."
+                ),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"“{self.use}”, not “{self.avoid}”" if self.use else f"not “{self.avoid}”"
+        return (
+            _("“%(use)s”, not “%(avoid)s”") % {"use": self.use, "avoid": self.avoid}
+            if self.use
+            else _("not “%(avoid)s”") % {"avoid": self.avoid}
+        )
 
     def clean(self) -> None:
         """Normalise the texts, and refuse a rule that would find nothing or change nothing."""
         for name in ("avoid", "use", "why"):
             setattr(self, name, " ".join(normalise_text(getattr(self, name)).split()))
         if not any(char.isalnum() for char in self.avoid):
-            raise ValidationError({"avoid": "Write at least one word that is to be avoided."})
+            raise ValidationError({"avoid": _("Write at least one word that is to be avoided.")})
         if self.avoid == self.use:
             raise ValidationError(
-                {"use": f"This would replace “{self.avoid}” by itself: write what to use instead."}
+                {
+                    "use": _("This would replace “%(avoid)s” by itself: write what to use instead.")
+                    % {"avoid": self.avoid}
+                }
             )
