@@ -16,6 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import dateformat, timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext, ngettext
 from jinja2 import ChainableUndefined, Environment
 
 from statements.published.editions import KIND_LABELS, amendment_tag
@@ -26,6 +27,9 @@ def environment(**options: Any) -> Environment:
     """Build the environment; a missing variable and its attributes render as nothing."""
     options |= {"undefined": ChainableUndefined, "keep_trailing_newline": True}
     jinja = Environment(**options)  # noqa: S701  Django's options turn escaping on
+    # For the pages of preview links alone: the words of the public site are its own.
+    jinja.add_extension("jinja2.ext.i18n")
+    jinja.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # by the extension
     jinja.globals["static"] = _static_url
     # `url` is a filter, since Jinja2 evaluates a filter of a constant when it compiles a template.
     jinja.filters |= {
