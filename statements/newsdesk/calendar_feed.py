@@ -39,7 +39,7 @@ PRIVATE_HEADERS = {
 def create(request: HttpRequest) -> HttpResponse:
     """Make an address, show it once, and end the one before."""
     user = get_user(request)
-    require_group(user, NEWSDESK, "have a calendar feed")
+    require_group(user, NEWSDESK, _("have a calendar feed"))
     path = reverse("admin:newsdesk_calendar_feed", args=[CalendarFeed.objects.create_key(user)])
     context = {
         **admin.site.each_context(request),
