@@ -33,6 +33,7 @@ NOT_PAGES = {
     "statements_edition_remark",
     "statements_edition_phone_reply",
     "statements_statement_checklist",
+    "statements_statement_speakers",  # a list for the chip, as JSON
     "statements_edition_resend_link",
     "statements_edition_revoke_link",
     "statements_statement_request_signoff",

@@ -22,7 +22,6 @@ OLD_WORDINGS = (
     "Nothing has been public yet",
     "Text of yours that was never saved",
     "See it and take it back",
-    "Discard it",
     "You have no lists to keep",
     "Urgent releases owed a second look",
     "Read it and take the second look",

@@ -52,9 +52,7 @@ def test_an_invitation_carries_a_link_that_opens_the_edition(preview, ed, settin
         f"Ed O’Neil & Co of {preview.statement.organisation} asks you to read a text and to say "
         "whether you agree to it:"
     )
-    assert after == (
-        "The link is for you alone, so do not pass it on. You need no account.\n"
-    )
+    assert after == ("The link is for you alone, so do not pass it on. You need no account.\n")
     token = link.removeprefix(f"{settings.SITE_URL}/preview/").removesuffix("/")
     assert PreviewToken.objects.find_preview(token) == preview
 
