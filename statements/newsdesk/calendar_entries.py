@@ -121,8 +121,7 @@ def _with_columns(editions: Any) -> Any:
 
 def get_uid(edition: Edition) -> str:
     """Return a name that stays the same from the draft to the release, and for each correction."""
-    first = edition.statement.first_release_at
-    is_first = first is None or (edition.release_at is not None and edition.release_at <= first)
+    is_first = edition.statement.first_release_at in (None, edition.release_at)
     return str(edition.statement.uuid if is_first else edition.uuid)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from statements.models import Edition, State
 from statements.newsdesk.decisions import DECISIONS
+from statements.publicness import is_released
 from statements.roles import EDITORS, is_in_group
 
 JUST_PUBLISHED = dt.timedelta(minutes=15)
@@ -54,7 +55,7 @@ def _list_reading_actions(edition: Edition, at: dt.datetime) -> Iterator[HubActi
 
 def _list_actions_on_public(edition: Edition, *, by: User, at: dt.datetime) -> Iterator[HubAction]:
     withdraw = _decide("withdraw", _("Withdraw…"), edition, by=by, at=at, tone="stop-line")
-    if edition.release_at and at - edition.release_at < JUST_PUBLISHED:
+    if not is_released(edition, at - JUST_PUBLISHED):
         yield from withdraw
     if _is_open("second-look", edition, by=by, at=at):
         yield HubAction(_("Take the second look"), _review_url(edition), "eye", "primary")

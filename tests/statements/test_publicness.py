@@ -210,13 +210,16 @@ def test_public_queries_join_what_they_walk_once(client, frozen, ann, ed, addres
 HOME = ROOT / "statements" / "publicness.py"
 OTHER_COLUMNS = {
     ROOT / "organisations" / "accepted_values.py": "Years of any date, in a rule of the table.",
+    ROOT / "organisations" / "models.py": "The keys of a speaker's names.",
     ROOT / "statements" / "audit" / "state.py": "The ids of statements, a batch of them.",
 }
 """Files that build the name of another column, and what they compare."""
 SOURCES = ("config", "organisations", "statements", "readers", "archive", "bench", "deploy")
 COLUMN = r"(?:first_release_at|release_at|live_until|public_from)"
-LOOKUP = re.compile(rf"(?:^|_){COLUMN}__(?:(?:lte?|gte?|range|contained_by|overlap)\b|$)")
-"""Also where a part of it is inserted: f"first_release_at__{than}"."""
+LOOKUP = re.compile(
+    rf"(?:^|(?<!requested)_){COLUMN}__(?:(?:lte?|gte?|range|contained_by|overlap)\b|$)"
+)
+"""Also where a part of it is inserted: f"first_release_at__{than}". A requested time is a wish."""
 PART_OF_LOOKUP = re.compile(r"^__(?:lte?|gte?|range)$")
 QUOTED = rf'(?:[\w{{}}]+\.)?"?{COLUMN}"?'
 SQL = re.compile(

@@ -206,7 +206,7 @@ def test_what_came_out_today_is_in_the_sitemap_for_news_with_its_day(client, fro
 
 def test_the_newsdesk_shows_the_day_alone(client, imported, ed):
     status = get_edition_status(imported, at=NOON + HOUR)
-    assert status.sentence == "It came out on Thursday 3 May 2012."
+    assert status.sentence == "Published on Thursday 3 May 2012."
     client.force_login(ed)
     assert "Thursday 3 May 2012" in get(client, "/admin/")
     table = client.get(reverse("admin:statements_statement_csv")).getvalue().decode("utf-8-sig")

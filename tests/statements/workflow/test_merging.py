@@ -124,10 +124,12 @@ def test_nothing_that_points_to_a_speaker_is_forgotten():
         "organisations.FormerSpeakerSlug",
         "statements.EditionAttribution",
         "statements.Passage",
+        "statements.ProposedName",
     }
     pointing = {relation.related_model._meta.label for relation in Theme._meta.related_objects}
     assert pointing == {
         *("statements.FormerThemeSlug", "statements.ThemedStatement"),
+        "statements.ProposedName",
         "statements.Statement",  # by way of ThemedStatement
     }
 

@@ -297,6 +297,30 @@ def import_edition(people: People) -> Act:
     )
 
 
+def download_file(people: People) -> Act:
+    statement = _publish(people).statement
+    return lambda at: workflow.download_file(statement, by=people.ed, at=at, password=PASSWORD)
+
+
+def discard(people: People) -> Act:
+    statement = _make_statement(people)
+    return lambda at: workflow.discard(
+        statement, by=people.ann, at=at, seen_version=statement.version
+    )
+
+
+def take_back(people: People) -> Act:
+    statement = _make_statement(people)
+    workflow.discard(statement, by=people.ann, at=NOON, seen_version=statement.version)
+    return lambda at: workflow.take_back(statement, by=people.ann)
+
+
+def erase_old_drafts(people: People) -> Act:
+    statement = _make_statement(people)
+    workflow.discard(statement, by=people.ann, at=NOON - 31 * DAY, seen_version=statement.version)
+    return lambda at: workflow.erase_old_drafts(at=at)
+
+
 def update_metadata(people: People) -> Act:
     statement = _publish(people).statement
     theme = Theme.objects.create(name="Dams", slug="dams")
@@ -326,7 +350,8 @@ CASES: dict[str, Callable[[People], Act]] = {
         *(submit, send_back, request_countersignature, countersign, approve, publish_urgently),
         *(take_second_look, publish_now, reschedule, hold, cancel, withdraw, restore, suppress),
         *(request_erasure, erase, import_edition, update_metadata, merge_speakers, merge_themes),
-        *(publish_approved_urgently, withdraw_again),
         *(approve_group, hold_group, publish_together, take_out),
+        *(publish_approved_urgently, withdraw_again, download_file),
+        *(discard, take_back, erase_old_drafts),
     )
 }
