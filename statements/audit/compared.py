@@ -216,6 +216,7 @@ STORED_FILE = ComparedTable(
     frozen=("digest", "size", "content_type", "width", "height"),
     not_compared={
         "path": "It differs between installations: the bytes are compared with the digest.",
+        "is_tagged": "It is advice on the form, and decides nothing.",
         "of_id": "Content lists a picture's narrower copies; it decides nothing else.",
         "by_id": "Who uploaded it is not named anywhere public.",
         "at": "When it was uploaded is shown nowhere.",

@@ -121,4 +121,10 @@ SPEAKER = FieldType(None, describe=_describe_speaker)
 BLOCKS = FieldType((), texts=_block_texts)
 PULL_QUOTATION = FieldType(None, describe=_describe_pull_quotation, texts=_pull_quotation_texts)
 FILES = FieldType((), texts=_file_texts)
+FLAG = FieldType(
+    False,
+    freeze=bool,
+    restore=lambda value: (value,),
+    describe=lambda value: "yes" if value else "",
+)
 FACT = FieldType(None)  # of a file's bytes: a number, a digest

@@ -31,6 +31,7 @@ def store_file(
     at: dt.datetime,
     dimensions: tuple[int, int] | None = None,
     of: StoredFile | None = None,
+    is_tagged: bool | None = None,
 ) -> StoredFile:
     """Write the bytes under a random name and return their row."""
     width, height = dimensions or (None, None)
@@ -41,6 +42,7 @@ def store_file(
         content_type=content_type,
         width=width,
         height=height,
+        is_tagged=is_tagged,
         of=of,
         by=by,
         at=at,

@@ -30,6 +30,8 @@ class AcceptedFile:
     content_type: str
     dimensions: tuple[int, int] | None = None
     narrower: list[images.EncodedImage] = field(default_factory=list)
+    is_tagged: bool | None = None
+    """Of a PDF that somebody attaches by hand; imports do not take the time to look."""
 
 
 # Decoding a picture takes a second. The newsdesk checks each upload before it locks the statement,
@@ -100,6 +102,7 @@ def store_upload(accepted: AcceptedFile, *, by: User, at: dt.datetime) -> Stored
         accepted.data,
         content_type=accepted.content_type,
         dimensions=accepted.dimensions,
+        is_tagged=accepted.is_tagged,
         by=by,
         at=at,
     )

@@ -16,7 +16,7 @@ FROZEN_COLUMNS = (
     "first_released_on"
 ).split()
 CONTENT_COLUMNS = "content headline summary byline public_note embargo_line".split()
-FILE_COLUMNS = "id path size content_type width height of_id by_id at".split()
+FILE_COLUMNS = "id path size content_type width height is_tagged of_id by_id at".split()
 DECISION_COLUMNS = "approved_by_id approved_at rule countersigned_by_id countersigned_at".split()
 
 DRAFT_TEXT_COLUMNS = (

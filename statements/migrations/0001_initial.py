@@ -715,6 +715,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("height", models.PositiveIntegerField(null=True)),
+                (
+                    "is_tagged",
+                    models.BooleanField(
+                        help_text="Of PDFs: whether a screen reader finds headings and tables in it.",
+                        null=True,
+                    ),
+                ),
                 ("at", models.DateTimeField()),
                 ("erased_at", models.DateTimeField(null=True)),
                 (
@@ -1879,6 +1886,13 @@ class Migration(migrations.Migration):
                         help_text="Such as “Free for editorial use”.",
                         max_length=300,
                         verbose_name="terms of use",
+                    ),
+                ),
+                (
+                    "is_accessible_version",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Documents only: the document before it, in a form that more people can read.",
                     ),
                 ),
                 (

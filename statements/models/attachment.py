@@ -27,6 +27,9 @@ class StoredFile(models.Model):
     content_type = models.CharField(max_length=100, help_text="As our own check found it.")
     width = models.PositiveIntegerField(null=True, help_text="In pixels; of pictures alone.")
     height = models.PositiveIntegerField(null=True)
+    is_tagged = models.BooleanField(
+        null=True, help_text="Of PDFs: whether a screen reader finds headings and tables in it."
+    )
     of = models.ForeignKey("self", models.PROTECT, null=True, related_name="narrower")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -98,6 +101,10 @@ class Attachment(models.Model):
         blank=True,
         help_text=_("Such as “Free for editorial use”."),
     )
+    is_accessible_version = models.BooleanField(
+        default=False,
+        help_text="Documents only: the document before it, in a form that more people can read.",
+    )
 
     objects = AttachmentQuerySet.as_manager()
 
@@ -119,7 +126,9 @@ class Attachment(models.Model):
         """Return the file as it would be frozen, its bytes by their digests."""
         narrower = sorted(self.file.narrower.all(), key=lambda file: file.width or 0)
         values = schema.read_columns(schema.FILE_FIELDS, self) | self.file.to_dict()
-        if not self.file.is_picture:
+        if self.file.is_picture:
+            values["is_accessible_version"] = False
+        else:
             values["alt"] = ""
         return schema.freeze(
             schema.FILE_FIELDS, values | {"narrower": [file.to_dict() for file in narrower]}

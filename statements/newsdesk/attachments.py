@@ -6,6 +6,7 @@ another reason, so that nobody has to choose the file twice.
 
 import datetime as dt
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
@@ -23,6 +24,7 @@ from django.utils.translation import gettext_lazy
 
 from statements.files import validation
 from statements.files.document_types import FileRejected, format_size, get_type_label
+from statements.files.pdf_tags import find_is_tagged
 from statements.files.validation import AcceptedFile
 from statements.models import Attachment, StoredFile
 from statements.newsdesk.files import file_url
@@ -56,13 +58,17 @@ def validate_once(upload: "UploadedFile[Any]") -> AcceptedFile:
     result = _results.get(upload)
     if result is None:
         try:
-            result = validation.validate_upload(upload)
+            result = _look_for_tags(validation.validate_upload(upload))
         except FileRejected as rejection:
             result = rejection
         _results[upload] = result
     if isinstance(result, FileRejected):
         raise result
     return result
+
+
+def _look_for_tags(accepted: AcceptedFile) -> AcceptedFile:
+    return replace(accepted, is_tagged=find_is_tagged(accepted.data, accepted.content_type))
 
 
 class AttachmentForm(OrderedForm):
@@ -163,7 +169,8 @@ class AttachmentInline(admin.StackedInline):  # type: ignore[type-arg]  # no typ
     ordering = ["position", "pk"]
     extra = 1  # so that it works without scripts
     verbose_name_plural = gettext_lazy("Pictures and files")
-    fields = ["upload", "upload_token", "title", "alt", "credit", "terms", "place"]
+    fields = ["upload", "upload_token", "title", "alt", "credit", "terms"]
+    fields += ["is_accessible_version", "place"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attachment]:
         rows = super().get_queryset(request).select_related("file")

@@ -18,7 +18,7 @@ from statements.house_style.field_text import (
 )
 from statements.house_style.word_list import SPACELESS, WordList, WordRule
 from statements.links import tasks
-from statements.models import Edition, LinkCheck, Passage, StyleRule
+from statements.models import Attachment, Edition, LinkCheck, Passage, StyleRule
 from statements.newsdesk.statement_form import with_anchors
 from statements.newsdesk.typed_draft import TypedDraft
 from statements.readiness import RECOMMENDED_HEADLINE_CHARS, RECOMMENDED_SUMMARY_CHARS
@@ -46,7 +46,7 @@ def build_panel(draft: TypedDraft, at: dt.datetime) -> dict[str, Any]:
     """Return advice on these words and their length; the checklist says more of the contact."""
     content = draft.content
     checked = make_checked_draft(draft, at)
-    findings = checks.check_draft(checked, load_word_list())
+    findings = checks.check_draft(checked, load_word_list()) + _find_untagged(draft)
     words = [
         count_words(passage["paragraphs"], passage["heading"])
         for passage in schema.list_passages(content)
@@ -96,6 +96,33 @@ def format_minutes(words: int, pace: int) -> str:
         return _("%(minutes)s½ minutes") % {"minutes": halves // 2}
     whole = round(words / pace)
     return ngettext("%(minutes)d minute", "%(minutes)d minutes", whole) % {"minutes": whole}
+
+
+# --- Files ----------------------------------------------------------------------------------------
+
+
+def _find_untagged(draft: TypedDraft) -> list[Finding]:
+    """Advise on each PDF without tags that no accessible version follows."""
+    rows = zip(draft.file_prefixes, draft.attachments, draft.content.get("files", []), strict=True)
+    untagged: dict[str, Attachment] = {}
+    document = ""
+    for prefix, attachment, content in rows:
+        if content.get("is_accessible_version"):
+            untagged.pop(document, None)
+        elif not attachment.file.is_picture:
+            document = prefix
+        if attachment.file.is_tagged is False:
+            untagged[prefix] = attachment
+    return [_advise_on_tags(prefix, attachment) for prefix, attachment in untagged.items()]
+
+
+def _advise_on_tags(prefix: str, attachment: Attachment) -> Finding:
+    said = _("The PDF “%(name)s” has no tags, so people who use a screen reader may not follow it.")
+    return Finding(
+        f"{prefix}-upload",
+        said % {"name": attachment},
+        _("Save it again as a tagged PDF, or attach an accessible version right after it."),
+    )
 
 
 # --- The checked text -----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from statements.parsing.draft import ParseError
 from statements.parsing.zip_package import PASTE_HINT
@@ -36,6 +37,18 @@ class Conversion:
 
 def convert_in_subprocess(document_format: str, raw: bytes) -> Conversion:
     """Return the HTML of a document and what is not in it. Raises ParseError."""
+    conversion = Conversion(**read_in_subprocess(document_format, raw))
+    conversion.leftovers = [(text, reason) for text, reason in conversion.leftovers]
+    if len(conversion.html) > MAX_HTML_CHARS:
+        raise ParseError(
+            f"The document has {len(conversion.html) // 1_000_000} MB of text, and the limit is "
+            f"{MAX_HTML_CHARS // 1_000_000} MB. Bring the words of the statement alone."
+        )
+    return conversion
+
+
+def read_in_subprocess(document_format: str, raw: bytes) -> dict[str, Any]:
+    """Return what the separate process read in these bytes, as plain data. Raises ParseError."""
     try:
         process = subprocess.run(  # noqa: S603 - the format is one of our own names
             [sys.executable, "-m", "statements.parsing.document_subprocess", document_format],
@@ -46,7 +59,7 @@ def convert_in_subprocess(document_format: str, raw: bytes) -> Conversion:
             env={"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
             check=True,
         )
-        result = json.loads(process.stdout)
+        result: dict[str, Any] = json.loads(process.stdout)
     except (subprocess.SubprocessError, OSError, ValueError) as error:
         logger.warning("Reading a document (%s) failed: %s", document_format, type(error).__name__)
         raise ParseError(
@@ -55,11 +68,4 @@ def convert_in_subprocess(document_format: str, raw: bytes) -> Conversion:
         ) from error
     if reason := result.get("error"):
         raise ParseError(reason)
-    conversion = Conversion(**result)
-    conversion.leftovers = [(text, reason) for text, reason in conversion.leftovers]
-    if len(conversion.html) > MAX_HTML_CHARS:
-        raise ParseError(
-            f"The document has {len(conversion.html) // 1_000_000} MB of text, and the limit is "
-            f"{MAX_HTML_CHARS // 1_000_000} MB. Bring the words of the statement alone."
-        )
-    return conversion
+    return result

@@ -12,6 +12,7 @@ from statements.parsing.zip_package import (
 )
 
 DOCX, ODT, FLAT_ODT, RTF, PDF = "docx", "odt", "flat_odt", "rtf", "pdf"
+PDF_TAGS = "pdf_tags"  # no format, but what the same process finds out about a PDF
 EMAIL, PAGE, ZIPPED_PAGE, TEXT = "email", "page", "zipped_page", "text"
 
 MAX_FILE_BYTES = 10_000_000

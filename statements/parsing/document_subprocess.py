@@ -23,6 +23,7 @@ CONVERTERS = {
     formats.FLAT_ODT: ("odt", "convert_flat_odt"),
     formats.RTF: ("rtf", "convert_rtf"),
     formats.PDF: ("pdf", "convert_pdf"),
+    formats.PDF_TAGS: ("pdf_tags", "read_pdf_tags"),
     formats.EMAIL: ("email_message", "convert_email"),
     formats.PAGE: ("page", "convert_page"),
     formats.ZIPPED_PAGE: ("page", "convert_zipped_page"),

@@ -1,8 +1,8 @@
 """Turn an edition's content into plain data for the templates, without queries."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
@@ -77,6 +77,8 @@ class ArticleDocument:
     credit: str
     terms: str
     label: str
+    accessible: list["ArticleDocument"] = field(default_factory=list)
+    """The same in a form that more people can read; without one, readers can ask for it."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ def build_article(
             for file in files
             if is_picture(file) and file["digest"] not in placed
         ],
-        documents=[_build_document(file, file_url) for file in files if not is_picture(file)],
+        documents=_list_documents(files, file_url),
     )
 
 
@@ -180,6 +182,22 @@ def _build_picture(file: Mapping[str, Any], file_url: FileUrlBuilder) -> Article
         download_url=file_url(file["digest"], file["name"]),
         label=format_file_label(file),
     )
+
+
+def _list_documents(
+    files: Sequence[Mapping[str, Any]], file_url: FileUrlBuilder
+) -> list[ArticleDocument]:
+    """Return the documents, each with the accessible versions that follow it."""
+    documents: list[ArticleDocument] = []
+    for file in files:
+        if is_picture(file):
+            continue
+        document = _build_document(file, file_url)
+        if documents and file.get("is_accessible_version"):
+            documents[-1].accessible.append(document)
+        else:
+            documents.append(document)
+    return documents
 
 
 def _build_document(file: Mapping[str, Any], file_url: FileUrlBuilder) -> ArticleDocument:

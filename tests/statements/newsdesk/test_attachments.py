@@ -6,6 +6,7 @@ from statements.models import Statement, StoredFile
 from tests.cast import NOON, make_statement
 from tests.make_files import PDF, attach_file, make_picture, make_upload
 from tests.statements.newsdesk.form_data import ADD, change_url, list_todo, open_form, read_form
+from tests.statements.parsing.make_pdf import TAGS, paragraph, pdf
 
 
 @pytest.fixture
@@ -181,3 +182,59 @@ def test_a_missing_description_leads_to_its_field(client, ann, statement):
             "id_attachments-0-alt",
         )
     ]
+
+
+# --- Documents that not everybody can read --------------------------------------------------------
+
+WORDS = paragraph("We welcome it.", y=700)
+
+
+def list_advice_on_tags(client, statement) -> list[tuple[str, str]]:
+    findings = client.get(change_url(statement)).context["findings"]
+    return [(found.message, anchor) for found, anchor in findings if "tags" in found.message]
+
+
+def test_a_pdf_without_tags_is_advice_that_leads_to_it(client, ann, statement):
+    rows = (
+        row(0, upload=make_upload("tagged.pdf", pdf(WORDS, catalogue=TAGS))),
+        row(1, upload=make_upload("plain.pdf", pdf(WORDS)), title="The report"),
+        row(2, upload=make_upload("notes.txt", b"Notes.")),
+    )
+    assert send(client, ann, statement, *rows).status_code == 302
+    assert [file.file.is_tagged for file in statement.attachments.in_order()] == [True, False, None]
+    assert list_advice_on_tags(client, statement) == [
+        (
+            "The PDF “The report” has no tags, so people who use a screen reader may not follow it.",
+            "id_attachments-1-upload",
+        )
+    ]
+
+
+def test_an_accessible_version_answers_the_advice(client, ann, statement):
+    rows = (
+        row(0, upload=make_upload("plain.pdf", pdf(WORDS))),
+        row(1, upload=make_upload("report.txt", b"The report."), is_accessible_version="on"),
+    )
+    send(client, ann, statement, *rows)
+    assert list_advice_on_tags(client, statement) == []
+    first, second = Statement.objects.get(pk=statement.pk).content()["files"]
+    assert ("is_accessible_version" in first, second["is_accessible_version"]) == (False, True)
+
+
+def test_a_version_answers_only_for_the_document_before_it(client, ann, statement):
+    rows = (
+        row(0, upload=make_upload("plain.pdf", pdf(WORDS))),
+        row(1, upload=make_upload("tagged.pdf", pdf(WORDS, catalogue=TAGS))),
+        row(2, upload=make_upload("report.txt", b"The report."), is_accessible_version="on"),
+    )
+    send(client, ann, statement, *rows)
+    assert [anchor for _, anchor in list_advice_on_tags(client, statement)] == [
+        "id_attachments-0-upload"
+    ]
+
+
+def test_a_picture_is_no_accessible_version(client, ann, statement):
+    photo = row(0, upload=make_upload("a.jpg", make_picture()), is_accessible_version="on", alt="A")
+    send(client, ann, statement, photo)
+    [file] = Statement.objects.get(pk=statement.pk).content()["files"]
+    assert "is_accessible_version" not in file

@@ -27,7 +27,16 @@ def rule(x0: float, x1: float, y: float) -> str:
     return f"0.6 w {x0} {y} m {x1} {y} l S\n"
 
 
-def pdf(*pages: str, link: tuple[str, str] | None = None, more: str = "", extra: str = "") -> bytes:
+TAGS = "/MarkInfo << /Marked true >> /StructTreeRoot << /Type /StructTreeRoot >>"
+
+
+def pdf(
+    *pages: str,
+    link: tuple[str, str] | None = None,
+    more: str = "",
+    extra: str = "",
+    catalogue: str = "",
+) -> bytes:
     """Return a PDF; `link` is (rectangle, address) on every page, `more` is added to the trailer."""
     fonts = " ".join(
         f"/{name} << /Type /Font /Subtype /Type1 /BaseFont /{base} /Encoding /WinAnsiEncoding >>"
@@ -39,7 +48,7 @@ def pdf(*pages: str, link: tuple[str, str] | None = None, more: str = "", extra:
         if link
         else ""
     )
-    objects: list[bytes] = [b"<< /Type /Catalog /Pages 2 0 R >>"]
+    objects: list[bytes] = [f"<< /Type /Catalog /Pages 2 0 R {catalogue} >>".encode()]
     kids = " ".join(f"{3 + 2 * number} 0 R" for number in range(len(pages)))
     objects.append(f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode())
     for number, page in enumerate(pages):

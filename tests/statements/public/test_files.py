@@ -1,8 +1,13 @@
 """Pictures and files are public while an edition that carries them is."""
 
+import html
+import re
+
 import pytest
 from django.test import override_settings
+from django.utils.html import strip_tags
 
+from organisations.models import Contact
 from statements import workflow
 from statements.files.serving import build_file_response
 from tests.cast import (
@@ -244,3 +249,62 @@ def test_a_withdrawn_page_does_not_invite_to_quote(statement, ann, ed, frozen, c
     workflow.withdraw(edition, by=ed, at=NOON + HOUR, kind="notice", notice="It was wrong.")
     frozen(NOON + HOUR + SECOND)
     assert "You may quote from this." not in client.get("/statements/flag/").content.decode()
+
+
+# --- Accessible formats ---------------------------------------------------------------------------
+
+DOCUMENTS = re.compile(r'<section class="documents".*?</section>', re.DOTALL)
+
+
+def read_links(client) -> list[tuple[str, str]]:
+    """Return text and address of each link of the documents."""
+    section = DOCUMENTS.search(client.get("/statements/flag/").text)[0]
+    links = re.findall(r'<a[^>]* href="([^"]*)"[^>]*>(.*?)</a>', section, re.DOTALL)
+    return [(html.unescape(strip_tags(text)), html.unescape(address)) for address, text in links]
+
+
+def publish(statement, ann, ed, frozen) -> None:
+    approve_edition(submit_statement(statement, by=ann), by=ed)
+    frozen(NOON)
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"),
+    [
+        (
+            {"email": "press@example.org"},
+            "mailto:press@example.org?subject=Accessible%20format%20of%20Costs%20%26%20%E2%80%9Caims%E2%80%9D",
+        ),
+        ({"phone": "020 7946 0000"}, "#contact"),
+        (None, "/about/accessibility/"),
+    ],
+)
+def test_a_document_leads_to_somebody_who_sends_another_format(
+    statement, ann, ed, frozen, client, contact, address
+):
+    if contact:
+        statement.contact = Contact.objects.create(
+            name="Desk", organisation=statement.organisation, **contact
+        )
+        statement.save()
+    attach_file(statement, ann, "Report.pdf", PDF, title="Costs & “aims”")
+    publish(statement, ann, ed, frozen)
+    [_document, ask] = read_links(client)
+    assert ask == ("Ask for an accessible format of Costs & “aims”", address)
+
+
+def test_an_accessible_version_stands_with_its_document(statement, ann, ed, frozen, client):
+    attach_file(statement, ann, "Report.pdf", PDF, title="The report")
+    plain = attach_file(
+        statement, ann, "r.txt", b"Words.", title="In large print", is_accessible_version=True
+    )
+    attach_file(statement, ann, "Other.pdf", PDF + b"%%EOF\n", title="Other")
+    publish(statement, ann, ed, frozen)
+    links = read_links(client)
+    assert [text for text, _ in links] == [
+        "The report (PDF, 1 KB)",
+        "In large print (accessible version, Text, 1 KB)",
+        "Other (PDF, 1 KB)",
+        "Ask for an accessible format of Other",
+    ]
+    assert links[1][1].endswith(file_url(plain))
