@@ -29,16 +29,16 @@ class _KeysOnly(_Widget):
     ) -> Any:
         """Show the chosen rows; the field itself says what is wrong with anything else.
 
-        A list of one has an entry for none too, with words: HTML allows neither a list without
-        entries nor an entry without words.
+        A list of one has an entry for none first, with words: HTML wants that of a list that must
+        be filled in, and allows no entry without words.
         """
         keys = [key for key in value if parse_number(str(key)) is not None]
         groups = super().optgroups(name, keys, attrs)
         options = groups[0][1]
         if options and options[0]["value"] == "":
             options[0]["label"] = _("None chosen")
-        elif not options and not self.allow_multiple_selected:  # type: ignore[attr-defined]  # a mixin
-            options.append(self.create_option(name, "", _("None chosen"), False, 0))  # type: ignore[attr-defined]  # as above
+        elif not self.allow_multiple_selected:  # type: ignore[attr-defined]  # a mixin
+            options.insert(0, self.create_option(name, "", _("None chosen"), False, 0))  # type: ignore[attr-defined]  # as above
         return groups
 
 

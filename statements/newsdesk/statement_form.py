@@ -110,7 +110,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
     seen_parts = forms.CharField(widget=forms.HiddenInput, required=False)
     seen_event = forms.IntegerField(widget=forms.HiddenInput, required=False)
     autosave_key = forms.CharField(
-        widget=forms.HiddenInput({"autocomplete": "off"}), required=False, initial=autosave.make_key
+        widget=forms.HiddenInput, required=False, initial=autosave.make_key
     )
 
     class Meta:

@@ -12,6 +12,7 @@
   const maxCopyAge = 30 * 24 * 3600 * 1000
   const userPrefix = `autosave:${user}:`
   const key = form.elements.autosave_key
+  key.autocomplete = "off" // a page that is loaded again gets its own key; in HTML it is an error
   const token = form.elements.csrfmiddlewaretoken
   const status = panel.querySelector("[data-autosave-status]")
   const announcement = document.querySelector("[data-announcement]")
