@@ -43,7 +43,8 @@ def test_each_format_is_known_by_its_bytes_and_gives_the_same_draft(document_for
 
 
 def test_every_format_but_plain_text_has_a_converter_and_an_example():
-    assert {*CONVERTERS, document_formats.TEXT} == set(DOCUMENTS)
+    others = {document_formats.PDF_TAGS}  # finds something out, and converts nothing
+    assert {*CONVERTERS, document_formats.TEXT} - others == set(DOCUMENTS)
 
 
 def ole(*names: str) -> bytes:
