@@ -13,7 +13,12 @@ from django.utils.translation import gettext as _
 from statements.content.reading import read_content, same_words
 from statements.content.schema import list_passages
 from statements.models import DraftVersion, Edition, PreviewLink, PreviewVisit, SignOff
-from statements.newsdesk.signoff_forms import PhoneReplyForm, RemarkForm, SignoffRequestForm
+from statements.newsdesk.signoff_forms import (
+    AskAllForm,
+    PhoneReplyForm,
+    RemarkForm,
+    SignoffRequestForm,
+)
 from statements.newsdesk.time_format import format_long
 from statements.objections import find_standing, make_person_key
 from statements.signoff.subjects import Subject, closed_reasons
@@ -209,10 +214,13 @@ def build_context(
     subject = Subject.of(row)
     closed = closed_reasons(subject, at)
     rows = _build_rows(subject, at=at, is_closed=bool(closed))
+    missing = [] if closed else _find_missing_signoffs(subject, rows)
     return {
         "signoff_rows": rows,
         "agreed_count": sum(row.agrees for row in rows),
-        "missing_signoffs": [] if closed else _find_missing_signoffs(subject, rows),
+        "missing_signoffs": missing,
+        "ask_all_form": bound if isinstance(bound, AskAllForm) else _make_ask_all_form(missing),
+        "ask_all_url": _make_url(subject, "request_signoffs"),
         "signoff_closed": closed[0].message if closed else "",
         "signoff_subject": subject,
         "request_url": _make_url(subject, "request_signoff"),
@@ -298,6 +306,13 @@ def _find_missing_signoffs(subject: Subject, rows: list[SignoffRow]) -> list[Mis
                 (name, organisation), MissingSignoff(name, speaker["role"], organisation, form)
             )
     return list(missing.values())
+
+
+def _make_ask_all_form(missing: list[MissingSignoff]) -> AskAllForm | None:
+    """Return the form to ask several people in one press, if there are several."""
+    if len(missing) < 2:
+        return None
+    return AskAllForm(people=[(person.name, person.on_behalf_of) for person in missing])
 
 
 def _read_words(subject: Subject) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """The small forms for sign-off and remarks."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from statements.models.preview_link import MAX_PHONE_CHARS
@@ -16,6 +18,7 @@ from statements.signoff.rules import MAX_LINK_DAYS, MAX_NAME_CHARS
 
 DEFAULT_LINK_DAYS = 7
 MAX_TYPED_TIME_CHARS = 40
+MAX_ASKED_AT_ONCE = 20
 
 
 class _KeyedForm(forms.Form):
@@ -78,6 +81,49 @@ class SignoffRequestForm(_PersonFieldsForm):
 
     def clean_reply_by(self) -> dt.datetime | None:
         return _parse_time(self.cleaned_data["reply_by"])
+
+
+class AskAllForm(_KeyedForm):
+    """An address for each person who is quoted and was not asked; who has none is not asked."""
+
+    key = "ask-all"
+    title = _("Ask them all by email")
+    reply_by = forms.CharField(
+        label=_("Reply by (optional)"),
+        required=False,
+        widget=LocalTimeInput,
+        max_length=MAX_TYPED_TIME_CHARS,
+    )
+
+    def __init__(
+        self, data: QueryDict | None = None, *, people: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        super().__init__(data)
+        if data is not None:
+            people = list(zip(data.getlist("name"), data.getlist("on_behalf_of"), strict=False))
+        self.people = people[:MAX_ASKED_AT_ONCE]
+        for index, (name, _organisation) in enumerate(self.people):
+            self.fields[f"email-{index}"] = forms.EmailField(label=name, required=False)
+
+    @property
+    def rows(self) -> list[tuple[str, str, forms.BoundField]]:
+        """Name, organisation and field of each person."""
+        return [(*person, self[f"email-{index}"]) for index, person in enumerate(self.people)]
+
+    def clean_reply_by(self) -> dt.datetime | None:
+        return _parse_time(self.cleaned_data["reply_by"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        emails = [cleaned.get(f"email-{index}", "") for index in range(len(self.people))]
+        if not any(emails) and not self.errors:
+            self.add_error(None, gettext("Enter an email address for at least one person."))
+        cleaned["asked"] = [
+            {"name": name, "on_behalf_of": organisation, "email": email}
+            for (name, organisation), email in zip(self.people, emails, strict=True)
+            if email
+        ]
+        return cleaned
 
 
 class PhoneReplyForm(_PersonFieldsForm):

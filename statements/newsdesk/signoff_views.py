@@ -12,6 +12,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -32,7 +33,12 @@ from statements.models import (
 from statements.newsdesk import signoff
 from statements.newsdesk.request_values import get_user
 from statements.newsdesk.review import get_edition, render_review
-from statements.newsdesk.signoff_forms import PhoneReplyForm, RemarkForm, SignoffRequestForm
+from statements.newsdesk.signoff_forms import (
+    AskAllForm,
+    PhoneReplyForm,
+    RemarkForm,
+    SignoffRequestForm,
+)
 from statements.newsdesk.staff_request import is_on_newsdesk
 from statements.newsdesk.statement_links import get_hub_url
 from statements.newsdesk.time_format import format_long
@@ -51,6 +57,7 @@ def list_pages() -> list[tuple[str, Any, str]]:
     edition, draft = "statements/edition/<int:pk>/", "statements/statement/<int:pk>/sign-off/"
     buttons: list[tuple[str, Any, str]] = [
         ("request-signoff/", request_signoff, "request_signoff"),
+        ("request-signoffs/", request_signoffs, "request_signoffs"),
         ("phone-reply/", record_phone, "phone_reply"),
         ("preview-links/<int:link_pk>/resend/", resend_link, "resend_link"),
         ("preview-links/<int:link_pk>/revoke/", revoke_link, "revoke_link"),
@@ -129,6 +136,25 @@ def request_signoff(request: HttpRequest, pk: int, *, of_draft: bool = False) ->
         return _render_link(request, link, token)
 
     return _run_with_form(request, pk, SignoffRequestForm, create_link, of_draft=of_draft)
+
+
+def request_signoffs(request: HttpRequest, pk: int, *, of_draft: bool = False) -> HttpResponse:
+    """Mail a link to each person with an address: to all of them or, if one is refused, to none."""
+
+    def ask_all(fields: dict[str, Any], words: Words, at: dt.datetime) -> HttpResponse:
+        with transaction.atomic():
+            links = [
+                actions.request_signoff(
+                    words, by=get_user(request), at=at, reply_by=fields["reply_by"], **person
+                )[0]
+                for person in fields["asked"]
+            ]
+        said = _("You asked %(names)s for sign-off. Each gets an email with a link.")
+        names = ", ".join(link.display_name for link in links)
+        messages.success(request, said % {"names": names})
+        return _redirect_back(words, "signoff")
+
+    return _run_with_form(request, pk, AskAllForm, ask_all, of_draft=of_draft)
 
 
 def record_phone(request: HttpRequest, pk: int, *, of_draft: bool = False) -> HttpResponse:

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from statements import workflow
-from statements.models import Edition, PreviewLink, PreviewToken, Remark, SignOff
+from statements.models import Edition, Passage, PreviewLink, PreviewToken, Remark, SignOff
 from statements.newsdesk.signoff import build_context
 from statements.signoff import actions
 from statements.signoff.subjects import Subject
@@ -14,6 +14,8 @@ from tests.cast import (
     HOUR,
     MINUTE,
     NOON,
+    make_organisation,
+    make_speaker,
     make_statement,
     rewrite_passage,
     submit_statement,
@@ -152,7 +154,12 @@ def test_a_refused_form_keeps_what_was_typed_and_says_why(
     )
 
 
-BUTTONS = ["edition_request_signoff", "edition_phone_reply", "edition_remark"]
+BUTTONS = [
+    "edition_request_signoff",
+    "edition_request_signoffs",
+    "edition_phone_reply",
+    "edition_remark",
+]
 
 
 @pytest.mark.parametrize("button", [*BUTTONS, "edition_resend_link", "edition_revoke_link"])
@@ -166,6 +173,7 @@ def test_reading_does_nothing_and_strangers_do_nothing(client, edition, ann, sam
     sam.save()
     client.force_login(sam)
     given = {"name": "X", "days": 7, "agrees": "yes", "text": "X", "seen_digest": edition.digest}
+    given |= {"on_behalf_of": "Y", "email-0": "x@example.org"}
     assert press(client, button, *args, **given).status_code == 403
     preview.refresh_from_db()
     assert (PreviewLink.objects.count(), preview.revoked_at) == (1, None)
@@ -268,3 +276,107 @@ def test_objections_stand_on_the_dashboard(client, edition, ann, ed):
         objections_read=[SignOff.objects.get().pk],
     )
     assert "1 objection" in strip_tags(client.get(reverse("admin:index")))
+
+
+# --- Several people in one press ------------------------------------------------------------------
+
+
+@pytest.fixture
+def two_speakers(ann, frozen) -> Edition:
+    """An edition that quotes Dave Hill and Ruth Stone, of two organisations."""
+    frozen(LATER)
+    statement = make_statement(ann, "We both welcome it")
+    other = make_speaker("Ruth Stone", organisation=make_organisation("Libraries"))
+    Passage.objects.create(statement=statement, speaker=other, body="<p>So do we.</p>")
+    statement.record_save(by=ann, seen_version=statement.version)
+    return submit_statement(statement, by=ann)
+
+
+def ask_all(client, edition, *emails, **more):
+    people = {
+        "name": ["Dave Hill", "Ruth Stone"],
+        "on_behalf_of": ["Association of Directors", "Libraries"],
+    }
+    fields = {f"email-{index}": email for index, email in enumerate(emails)}
+    return press(client, "edition_request_signoffs", edition.pk, **people, **fields, **more)
+
+
+def test_all_who_are_quoted_are_asked_in_one_press(
+    client, two_speakers, ann, mailoutbox, django_capture_on_commit_callbacks
+):
+    client.force_login(ann)
+    assert "Ask them all by email" in load_review(client, two_speakers)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = ask_all(
+            client,
+            two_speakers,
+            "dave@example.org",
+            "ruth@example.org",
+            reply_by="2 March 2044 09:00",
+        )
+    assert answer.status_code == 302
+    links = PreviewLink.objects.order_by("pk").values_list("name", "on_behalf_of", "email")
+    assert list(links) == [
+        ("Dave Hill", "Association of Directors", "dave@example.org"),
+        ("Ruth Stone", "Libraries", "ruth@example.org"),
+    ]
+    assert {link.reply_by for link in PreviewLink.objects.all()} == {NOON + 21 * HOUR}
+    assert sorted(mail.to[0] for mail in mailoutbox) == ["dave@example.org", "ruth@example.org"]
+    page = load_review(client, two_speakers)
+    assert (
+        "You asked Dave Hill (Association of Directors), Ruth Stone (Libraries) for sign-off. Each "
+        "gets an email with a link."
+    ) in page
+    assert "Ask them all by email" not in page
+
+
+def test_who_has_no_address_is_left_out(client, two_speakers, ann):
+    client.force_login(ann)
+    ask_all(client, two_speakers, "", "ruth@example.org")
+    assert [link.name for link in PreviewLink.objects.all()] == ["Ruth Stone"]
+
+
+@pytest.mark.parametrize(
+    ("emails", "more", "sentence"),
+    [
+        (("", ""), {}, "Enter an email address for at least one person."),
+        (("dave@example.org", "ruth"), {}, "email address"),
+        (("dave@example.org", "ruth@example.org"), {"reply_by": "soon"}, "“soon”"),
+        (("dave@example.org", "\x00"), {}, "Null characters are not allowed."),
+        (("dave@example.org",), {"name": ["Dave Hill", "D" * 500], "email-1": "r@example.org"}, ""),
+    ],
+)
+def test_a_refusal_asks_nobody_and_keeps_what_was_typed(
+    client, two_speakers, ann, emails, more, sentence
+):
+    client.force_login(ann)
+    answer = client.post(
+        reverse("admin:statements_edition_request_signoffs", args=[two_speakers.pk]),
+        {
+            "name": ["Dave Hill", "Ruth Stone"],
+            "on_behalf_of": ["Association of Directors", "Libraries"],
+            **{f"email-{index}": email for index, email in enumerate(emails)},
+            **more,
+        },
+    )
+    assert answer.status_code == 422
+    assert sentence in strip_tags(answer)
+    assert not PreviewLink.objects.exists()
+    if emails[0]:
+        assert 'value="dave@example.org"' in answer.text
+
+
+def test_one_speaker_is_asked_alone(client, edition, ann):
+    client.force_login(ann)
+    assert "Ask them all by email" not in load_review(client, edition)
+
+
+def test_those_quoted_in_a_draft_are_asked_too(client, two_speakers, ann):
+    statement = rewrite_passage(two_speakers.statement, "We welcome it a lot.", by=ann)
+    client.force_login(ann)
+    assert "Ask them all by email" in strip_tags(load_draft_page(client, statement))
+    press(
+        *(client, "statement_request_signoffs", statement.pk),
+        **{"name": ["Dave Hill"], "on_behalf_of": [""], "email-0": "dave@example.org"},
+    )
+    assert PreviewLink.objects.get().draft_version.statement == statement
