@@ -20,6 +20,8 @@ from statements.newsdesk.statement_rows import (
     RowFlag,
     list_objection_flags,
     load_joint_publishers,
+    load_together,
+    make_together_flag,
 )
 from statements.objections import find_objections_of
 from statements.publicness import released_before, released_since
@@ -44,6 +46,7 @@ class CalendarEntry:
     is_requested: bool = False
     has_embargo: bool = False
     objections: int = 0
+    together: str = ""
 
     @property
     def time(self) -> str:
@@ -62,13 +65,15 @@ class CalendarEntry:
         flags = list_objection_flags(self.objections)
         if self.has_embargo:
             flags.append(RowFlag(_("Embargo"), "lock", "embargo"))
+        if self.together:
+            flags.append(make_together_flag(self.together))
         return flags
 
 
 def find_entries(
     begins: dt.datetime, ends: dt.datetime, user: User, *, at: dt.datetime
 ) -> list[CalendarEntry]:
-    """Return the releases from `begins` to before `ends`, in order. Five or six queries."""
+    """Return the releases from `begins` to before `ends`, in order. Six or seven queries."""
     agreed = _with_columns(
         Edition.objects.approved().filter(released_since(begins), released_before(ends))
     ).order_by("release_at")
@@ -89,9 +94,9 @@ def find_entries(
 
 
 def _complete(entries: list[CalendarEntry], at: dt.datetime) -> list[CalendarEntry]:
-    """Add joint publishers, and the objections to what is still to come."""
+    """Add joint publishers, release groups, and the objections to what is still to come."""
     pks = list({entry.statement_id for entry in entries})
-    joint = load_joint_publishers(pks)
+    joint, together = load_joint_publishers(pks), load_together(pks, at)
     objections = find_objections_of({e.statement_id for e in entries if e.at > at})
     return [
         replace(
@@ -100,6 +105,7 @@ def _complete(entries: list[CalendarEntry], at: dt.datetime) -> list[CalendarEnt
                 filter(None, [entry.organisation, *joint.get(entry.statement_id, [])])
             ),
             objections=len(objections.get(entry.statement_id, [])) if entry.at > at else 0,
+            together=together.get(entry.statement_id, ""),
         )
         for entry in entries
     ]

@@ -5,7 +5,7 @@ page was shown, stands at the top when it comes back.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.contrib import admin
@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from statements import readiness
+from statements.content.quotation_marks import quote_headline
 from statements.models import Edition, SensitivePeriod, State
 from statements.newsdesk import comparisons, house_style_panel, signoff
 from statements.newsdesk.decisions import Decision, ReleaseTimeDecision
+from statements.newsdesk.decisions.base import name_all
 from statements.newsdesk.decisions.confirmed import (
     ConfirmedDecision,
     find_last_reply,
@@ -99,22 +101,27 @@ def _build_context(
     decision: ConfirmedDecision, chooser: ReleaseTimeDecision | None
 ) -> dict[str, Any]:
     edition, at, release_at = decision.edition, decision.at, decision.chosen_time
+    editions = decision.editions
     last_public = comparisons.find_last_public(edition, at=at)
     groups = comparisons.build_comparisons(last_public, edition)
     replies = signoff.build_context(edition, at=at)
     return {
         "release_at": release_at,
-        "facts": describe_facts(edition, release_at, at=at),
+        "facts": describe_group_facts(editions, release_at, at=at),
+        "others_together": [row for row in editions if row.pk != edition.pk],
+        "all_together": name_all(len(editions)),
         "is_choosing": chooser is not None
         and (release_at is None or "release_at" in chooser.errors),
-        "objections": find_objections(edition.statement),
-        "new_names": [str(proposal.name) for proposal in find_names_in_use(edition)],
+        "objections": [o for row in editions for o in find_objections(row.statement)],
+        "new_names": list(
+            dict.fromkeys(str(p.name) for row in editions for p in find_names_in_use(row))
+        ),
         "agreed_count": replies["agreed_count"],
         "missing_signoffs": replies["missing_signoffs"],
         "changes": groups[-1] if groups else None,
         "ticked": decision.objections_read if decision.is_bound else [],
         "seen_release": format_seen_release(edition),
-        "seen_reply": find_last_reply(edition),
+        "seen_reply": find_last_reply(editions),
         "can_hold": _find_hold(edition, decision),
         "others": _list_other_approvers(edition, decision.by)
         if decision.key == "publish-urgently"
@@ -133,6 +140,26 @@ def describe_facts(
         embargo=check_embargo(edition, release_at, at=at),
         periods=sensitive_periods.periods_at(edition, release_at),
         findings=[*findings, *house_style_panel.find_advice(edition)],
+    )
+
+
+def describe_group_facts(
+    editions: list[Edition], release_at: dt.datetime | None, *, at: dt.datetime
+) -> ReleaseFacts:
+    """Return what the time means for all that go public together: the worst of each."""
+    facts = [describe_facts(edition, release_at, at=at) for edition in editions]
+    if len(facts) == 1:
+        return facts[0]
+    broken = [row.embargo for row in facts if row.embargo.is_broken]
+    return ReleaseFacts(
+        words=facts[0].words,
+        embargo=next(iter(broken), facts[0].embargo),
+        periods=list(dict.fromkeys(period for row in facts for period in row.periods)),
+        findings=[
+            replace(finding, message=f"{quote_headline(edition.headline)}: {finding.message}")
+            for edition, row in zip(editions, facts, strict=True)
+            for finding in row.findings
+        ],
     )
 
 

@@ -35,6 +35,7 @@ from statements.newsdesk.dashboard_needs import (
     load_erasures,
     load_urgent,
     set_objections,
+    set_together,
 )
 from statements.newsdesk.dashboard_section import (
     MAX_COUNTED_ROWS,
@@ -80,6 +81,7 @@ def build_context(user: User) -> dict[str, Any]:
     for section in (*sections, on_hold):
         rows += section.rows if section.key not in ("unsaved", "recent", "urgent") else []
     set_objections(rows)
+    set_together(rows, at)
     if is_editor:
         needs.also += [*find_newly_objected(next_days.scheduled), *urgent]
     first_run = None

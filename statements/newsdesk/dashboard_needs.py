@@ -20,6 +20,7 @@ from statements.clock import FOREVER
 from statements.models import ApprovalRule, Edition, Event, SignOff, State, Statement
 from statements.newsdesk.dashboard_section import MAX_COUNTED_ROWS, DashboardSection, load_rows
 from statements.newsdesk.release_words import format_near
+from statements.newsdesk.statement_rows import load_together
 from statements.newsdesk.time_format import format_long, format_time_until
 from statements.newsdesk.user_names import get_first_name
 from statements.objections import find_objections_of
@@ -176,6 +177,14 @@ def set_objections(rows: Iterable[Any]) -> None:
     objections = find_objections_of(set(pks.values()))
     for row in rows:
         row.objections = objections.get(pks[row], [])
+
+
+def set_together(rows: Iterable[Any], at: dt.datetime) -> None:
+    """Say of each edition or statement with what it goes public. One query."""
+    pks = {row: row.pk if isinstance(row, Statement) else row.statement_id for row in rows}
+    together = load_together(set(pks.values()), at)
+    for row in rows:
+        row.together = together.get(pks[row], "")
 
 
 def find_newly_objected(scheduled: Iterable[Any]) -> list[Any]:

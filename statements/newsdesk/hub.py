@@ -18,7 +18,8 @@ from statements import workflow
 from statements.audit import verification
 from statements.content.reading import same_words_and_slug
 from statements.models import Edition, State, Statement
-from statements.newsdesk import presence, signoff, timeline
+from statements.newsdesk import presence, signoff, timeline, translations
+from statements.newsdesk.group_page import build_group_context
 from statements.newsdesk.hub_actions import list_actions
 from statements.newsdesk.release_words import describe_release_time
 from statements.newsdesk.request_values import get_user
@@ -51,7 +52,7 @@ class EditionRow:
 def show_statement(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.has_perm("statements.view_edition"):
         raise PermissionDenied(_("To read what is in review you need to be on the newsdesk."))
-    people = ("organisation", "contact", "contact__organisation")
+    people = ("organisation", "contact", "contact__organisation", "release_group")
     statement = get_object_or_404(Statement.objects.select_related(*people), pk=pk)
     editions = _load_editions(statement)
     if not editions:
@@ -86,6 +87,8 @@ def _build_context(
         **admin.site.each_context(request),
         **_build_record_context(statement),
         **signoff.build_context(lead, at=at),
+        **build_group_context(statement, by=by, at=at, can_write=can_write),
+        "family": translations.build_rows(statement, user=by, at=at),
         "title": lead.headline,
         "statement": statement,
         "edition": lead,

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from statements.models import Edition, State
 from statements.newsdesk.decisions import DECISIONS
 from statements.publicness import is_released
 from statements.roles import EDITORS, is_in_group
+from statements.workflow.groups import approved_problems
 
 JUST_PUBLISHED = dt.timedelta(minutes=15)
 """For so long, Withdraw comes first: there is no undo."""
@@ -43,7 +44,8 @@ def list_actions(
         actions = _list_actions_in_review(edition, by=by, at=at)
     else:
         actions = _list_actions_on_ended(edition, by=by, at=at)
-    return [*actions, *_list_rare_actions(edition, by)]
+    can_join = not approved_problems(edition.statement)
+    return [*actions, *_list_rare_actions(edition, by, can_join=can_join)]
 
 
 def _list_reading_actions(edition: Edition, at: dt.datetime) -> Iterator[HubAction]:
@@ -109,17 +111,17 @@ def _list_actions_on_ended(edition: Edition, *, by: User, at: dt.datetime) -> It
         yield _see_page(edition)
 
 
-def _list_rare_actions(edition: Edition, by: User) -> Iterator[HubAction]:
+def _list_rare_actions(edition: Edition, by: User, *, can_join: bool) -> Iterator[HubAction]:
     pk = [edition.statement_id]
     for name, label, icon in (
-        ("statements_statement_duplicate", _("Duplicate"), "copy"),
-        ("statements_statement_translate", _("Add a translation"), "globe"),
-        ("statements_statement_related", _("Related articles"), "link"),
+        ("duplicate", _("Duplicate"), "copy"),
+        ("translate", _("Add a translation…"), "globe"),
+        ("together", _("Publish together with…") if can_join else "", "list"),
+        ("related", _("Related articles"), "link"),
     ):
-        try:
-            yield HubAction(label, reverse(f"admin:{name}", args=pk), icon, is_rare=True)
-        except NoReverseMatch:
-            continue
+        if label:
+            url = reverse(f"admin:statements_statement_{name}", args=pk)
+            yield HubAction(label, url, icon, is_rare=True)
     if is_in_group(by, EDITORS):
         url = reverse("admin:statements_statement_information_file", args=pk)
         yield HubAction(_("Download everything…"), url, "doc", is_rare=True)
@@ -138,6 +140,9 @@ def _decide(
     is_rare: bool = False,
 ) -> Iterator[HubAction]:
     if _is_open(key, edition, by=by, at=at):
+        decision = DECISIONS[key](edition=edition, by=by, at=at)
+        if decision.group_label:
+            label = decision.group_label if is_post else decision.link_label
         url = reverse("admin:statements_edition_decide", args=[edition.pk, key])
         yield HubAction(label, url, icon, tone, is_post, is_rare)
 

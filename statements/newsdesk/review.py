@@ -22,6 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from statements import clock
+from statements.content.quotation_marks import quote_headline
 from statements.content.reading import same_words_and_slug
 from statements.models import Edition, StaleVersion, State
 from statements.newsdesk import (
@@ -42,7 +43,9 @@ from statements.newsdesk.decisions import (
     find_blocking_problems,
     open_decisions,
 )
+from statements.newsdesk.decisions.confirmed import parse_seen_members
 from statements.newsdesk.decisions.release_time import find_default_time
+from statements.newsdesk.group_page import build_group_context
 from statements.newsdesk.new_names_list import list_new_names
 from statements.newsdesk.release_words import format_day_and_time
 from statements.newsdesk.request_values import get_user, parse_number
@@ -59,7 +62,7 @@ from statements.workflow import Refused, sensitive_periods
 MAX_TYPED_TIME_CHARS = 40
 SELECT_RELATED_FIELDS = (
     *("organisation", "submitted_by", "countersigned_by", "approved_by", "second_look_by"),
-    *("erasure_asked_by", "erased_by"),
+    *("erasure_asked_by", "erased_by", "statement__release_group"),
 )
 
 
@@ -86,8 +89,17 @@ def decide(request: HttpRequest, pk: int, key: str) -> HttpResponse:
         return _show_decision(request, decision, status=status)
     edition = decision.result or edition
     edition.refresh_from_db()
-    messages.success(request, decision.success_message(edition))
+    messages.success(request, _describe_success(decision, edition))
     return redirect(_find_next_page(request, edition))
+
+
+def _describe_success(decision: Decision, edition: Edition) -> str:
+    """Say what happened, and that it happened to what goes public together as well."""
+    said = decision.success_message(edition)
+    others = [quote_headline(row.headline) for row in decision.editions if row.pk != edition.pk]
+    if not others:
+        return said
+    return f"{said} " + _("The same holds for %(others)s.") % {"others": ", ".join(others)}
 
 
 def _show_decision(request: HttpRequest, decision: Decision, *, status: int = 200) -> HttpResponse:
@@ -138,7 +150,8 @@ def get_edition(request: HttpRequest, pk: int) -> Edition:
 
 def _read_screen_state(request: HttpRequest) -> ScreenState:
     version = parse_number(request.POST.get("seen_version"))
-    return ScreenState(request.POST.get("seen_digest", ""), version or 0)
+    members = parse_seen_members(request.POST.get("seen_members", ""))
+    return ScreenState(request.POST.get("seen_digest", ""), version or 0, members)
 
 
 def _perform_decision(decision: Decision, seen: ScreenState) -> int | None:
@@ -181,6 +194,7 @@ def render_review(
         "new_names": list_new_names(edition.statement, viewer=by),
         **signoff.build_context(edition, at=at, bound=signoff_form),
         **remarks.build_edition_context(edition, by=by),
+        **build_group_context(edition.statement, by=by, at=at, can_write=is_in_group(by, NEWSDESK)),
         "remark_place": request.POST.get("block_id", ""),
         "open_tab": _find_open_tab(signoff_form),
         "title": edition.headline,

@@ -43,6 +43,7 @@ class NewsdeskSite(admin.AdminSite):
             draft_versions,
             duplicate,
             files,
+            group_page,
             history,
             hub,
             information_request,
@@ -55,6 +56,7 @@ class NewsdeskSite(admin.AdminSite):
             saved_views,
             signoff_views,
             submission,
+            translations,
             urgent_releases,
         )
 
@@ -100,6 +102,9 @@ class NewsdeskSite(admin.AdminSite):
                 "statements_statement_restore_version",
             ),
             (drafts + "duplicate/", duplicate.duplicate, "statements_statement_duplicate"),
+            (drafts + "translate/", translations.add_translation, "statements_statement_translate"),
+            (drafts + "together/", group_page.publish_together, "statements_statement_together"),
+            (drafts + "take-out/", group_page.take_out, "statements_statement_take_out"),
             (
                 drafts + "information-file/",
                 information_request.download,

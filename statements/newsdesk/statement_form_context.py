@@ -14,7 +14,7 @@ from statements.newsdesk.status import describe_status
 from statements.newsdesk.timeline import list_entries
 from statements.newsdesk.typed_draft import collect_typed_draft, read_saved_draft
 from statements.newsdesk.user_names import get_initials
-from statements.workflow import discarding
+from statements.workflow import discarding, groups
 
 MAX_VERSIONS = 5
 MAX_ENTRIES = 6
@@ -29,6 +29,10 @@ def build_status_context(statement: Statement, *, by: User, at: dt.datetime) -> 
         "status": describe_status(editions, at),
         "can_discard": not discarding.discard_problems(statement)
         and discarding.can_use_bin(statement, by=by),
+        "can_join": not groups.approved_problems(statement),
+        "together_with": groups.name_others(statement)
+        if groups.find_open_group(statement, at)
+        else "",
         "newest_edition": editions[-1] if editions else None,
         "others": presence.list_others(statement, by=by, at=at),
         "own_initials": get_initials(by),

@@ -1,10 +1,12 @@
 """What a row of the statement list shows: the same few queries for every page of it."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
@@ -13,6 +15,7 @@ from django.utils.translation import ngettext
 
 from statements import clock
 from statements.content.languages import get_text_direction
+from statements.content.quotation_marks import quote_headline
 from statements.content.reading import read_content
 from statements.content.schema import Content
 from statements.models import (
@@ -29,6 +32,7 @@ from statements.newsdesk.statement_links import get_statement_url, set_newest_ed
 from statements.newsdesk.status import describe_status
 from statements.newsdesk.user_names import get_display_name
 from statements.objections import find_objections_of
+from statements.publicness import released_after
 from statements.release_dates import ReleaseDate
 from statements.search.newsdesk import find_sentence, mark_words
 from statements.search.query import ParsedQuery
@@ -76,11 +80,12 @@ def _load_writers(statements: list[Statement]) -> dict[int, str]:
 def describe_rows(statements: list[Any], user: User, parsed: ParsedQuery | None) -> None:
     """Set what the page shows besides: where the title leads, tag, flags, times, words found.
 
-    Five or six queries, two more for a search.
+    Six or seven queries, two more for a search.
     """
     at, speakers = clock.now(), _load_speakers(statements)
     pks = [statement.pk for statement in statements]
     objections, joint = find_objections_of(pks), load_joint_publishers(pks)
+    together = load_together(pks, at)
     contents = _load_contents(statements) if parsed else {}
     for statement in statements:
         editions = statement.own_editions
@@ -90,6 +95,7 @@ def describe_rows(statements: list[Any], user: User, parsed: ParsedQuery | None)
         statement.flags = [
             *list_objection_flags(len(objections.get(statement.pk, []))),
             *list_flags(statement, editions, at),
+            *([make_together_flag(together[statement.pk])] if statement.pk in together else []),
         ]
         first = [statement.organisation.name] if statement.organisation else []
         statement.publishers = [*first, *joint.get(statement.pk, [])]
@@ -104,6 +110,28 @@ def _mark_title(statement: Statement, parsed: ParsedQuery | None) -> str | SafeS
     if parsed is None or not statement.headline:
         return str(statement)
     return mark_words(statement.headline, statement.language, parsed)
+
+
+def load_together(pks: Iterable[int], at: dt.datetime) -> dict[int, str]:
+    """Return “With “Pont”” for each statement that goes public with others. One query."""
+    waiting = Q(release_group__release_at=None) | released_after(at, "release_group__")
+    rows = Statement.objects.filter(waiting, release_group__members__in=list(pks))
+    groups: dict[int, dict[int, str]] = {}
+    members = rows.order_by("pk").values_list("release_group", "pk", "headline").distinct()
+    for group, pk, headline in members:
+        groups.setdefault(group, {})[pk] = headline
+    return {
+        pk: _("With %(others)s")
+        % {"others": ", ".join(quote_headline(h) for other, h in group.items() if other != pk)}
+        for group in groups.values()
+        for pk in group
+        if len(group) > 1
+    }
+
+
+def make_together_flag(words: str) -> RowFlag:
+    """Return the flag that says with what a statement goes public."""
+    return RowFlag(words, "link", "")
 
 
 def load_joint_publishers(pks: list[int]) -> dict[int, list[str]]:

@@ -16,7 +16,7 @@ from statements.audit.events import write_event
 from statements.audit.state import lock_and_read
 from statements.content.quotation_marks import quote_headline
 from statements.models import Action, Edition, ReleaseGroup, StaleVersion, State, Statement
-from statements.publicness import is_released
+from statements.publicness import is_released, public_at
 from statements.readiness import Problem
 from statements.roles import NEWSDESK, require_group
 from statements.workflow.rules import problems_for
@@ -73,6 +73,33 @@ def _build_members(statements: Iterable[Statement]) -> list[Member]:
         if edition.state == State.IN_REVIEW or edition.release_group_id:
             decided_on[edition.statement_id] = edition
     return [Member(row, decided_on.get(pk)) for pk, row in rows.items()]
+
+
+def list_together(edition: Edition, at: dt.datetime) -> list[Edition]:
+    """Return every edition that a decision about the release of this one is about.
+
+    In review, these are the editions that its group decides on; approved, those that were approved
+    with it. Alone, or once its time has passed, it is the edition itself.
+    """
+    statement = edition.statement
+    group = find_open_group(statement, at)
+    if group is None:
+        return [edition]
+    if edition.state == State.IN_REVIEW:
+        editions = [member.edition for member in list_members(group) if member.edition]
+    else:
+        rows = group.editions.approved().select_related("statement", "organisation")
+        editions = list(rows.order_by("statement"))
+    return [edition if row.pk == edition.pk else row for row in editions] or [edition]
+
+
+def list_released_together(statement: Statement, at: dt.datetime) -> list[Edition]:
+    """Return the public editions of what was released in one group with this statement."""
+    group = statement.release_group
+    if group is None or find_open_group(statement, at):
+        return []
+    public = Edition.objects.approved().filter(public_at(at), statement__release_group=group)
+    return list(public.exclude(statement=statement).select_related("statement").order_by("pk"))
 
 
 def name_others(statement: Statement) -> str:

@@ -24,6 +24,7 @@ class PublishNow(ConfirmedDecision):
     transition = "publish_now"
     title = _lazy("Check before you publish")
     link = _lazy("Publish now")
+    group_link = _lazy("Publish %(all)s now")
     button = _lazy("Publish now")
     help = _lazy("It appears on the site straight away.")
     tone = "go"
@@ -54,6 +55,7 @@ class Reschedule(ReleaseTimeDecision):
     transition = "reschedule"
     title = _lazy("Check the new time")
     link = _lazy("Change time")
+    group_link = _lazy("Change time for %(all)s")
     button = _lazy("Publish at this time")
     not_yet = _lazy("You have not changed anything yet.")
     tone = "go"
@@ -89,6 +91,7 @@ class Hold(Decision):
     transition = "hold"
     title = _lazy("Put on hold")
     button = _lazy("Put on hold")
+    group_link = _lazy("Put %(all)s on hold")
     help = _lazy("It stays approved. Nothing is published until someone sets a time.")
     icon = "pause"
     is_usual = True

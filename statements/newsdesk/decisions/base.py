@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -14,6 +15,8 @@ from statements.models import Edition, State
 from statements.newsdesk.release_words import format_day_and_time
 from statements.newsdesk.rich_text import LongTextField
 from statements.readiness import Problem
+from statements.workflow import SeenEdition
+from statements.workflow.groups import list_together
 from statements.workflow.rules import problems_for
 
 if TYPE_CHECKING:
@@ -22,10 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ScreenState:
-    """The digest and version that were on the screen when somebody pressed the button."""
+    """The digest and version that were on the screen when somebody pressed the button.
+
+    `members` are those of every edition that goes public together.
+    """
 
     digest: str
     version: int
+    members: Mapping[int, SeenEdition] = field(default_factory=dict)
 
 
 class Decision(forms.Form):
@@ -41,6 +48,7 @@ class Decision(forms.Form):
     title: "StrOrPromise" = ""
     link: "StrOrPromise" = ""
     help: "StrOrPromise" = ""
+    group_link: "StrOrPromise" = ""  # with %(all)s, where several go public together
     is_usual = False
     """Shown at once. The others are under “More choices”."""
     is_folded = False
@@ -86,9 +94,31 @@ class Decision(forms.Form):
     def is_open(self) -> bool:
         return self.is_bound or not self.is_folded
 
+    @cached_property
+    def editions(self) -> list[Edition]:
+        """Every edition that this decides on: all that go public together."""
+        if not self.group_link:
+            return [self.edition]
+        return list_together(self.edition, self.at)
+
+    @property
+    def group_label(self) -> str:
+        """The words of the button where it decides on several editions."""
+        count = len(self.editions)
+        return str(self.group_link) % {"all": name_all(count)} if count > 1 else ""
+
+    @property
+    def button_label(self) -> str:
+        return self.group_label or str(self.button)
+
     @property
     def link_label(self) -> str:
-        return f"{self.link or self.title}…"
+        return f"{self.group_label or self.link or self.title}…"
+
+
+def name_all(count: int) -> str:
+    """Return “both” for two, and “all 3” for more."""
+    return _("both") if count == 2 else _("all %(count)d") % {"count": count}
 
 
 # --- Fields ---------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ broken.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -18,10 +18,11 @@ from statements.models import Edition, SignOff
 from statements.newsdesk.decisions.base import Decision, make_text_field
 from statements.newsdesk.release_words import format_day_and_time
 from statements.newsdesk.request_values import parse_number
-from statements.workflow import embargoes
+from statements.workflow import SeenEdition, embargoes
 from statements.workflow.unread_objections import FIELD as OBJECTIONS_READ
 
 MAX_TICKS = 200
+MAX_SEEN_CHARS = 20_000
 
 
 class ConfirmedDecision(Decision):
@@ -58,7 +59,7 @@ class ConfirmedDecision(Decision):
     @property
     def confirm_label(self) -> str:
         """The words of the button that decides."""
-        return str(self.button)
+        return self.button_label
 
     @property
     def typed_reason(self) -> str:
@@ -77,7 +78,7 @@ class ConfirmedDecision(Decision):
         for sentence in self._find_moves():
             self.has_moved = True
             self.add_error(None, sentence)
-        if embargoes.breaks_embargo(self.edition, self.chosen_time):
+        if any(embargoes.breaks_embargo(row, self.chosen_time) for row in self.editions):
             self._check_embargo_tick(cleaned)
         return cleaned
 
@@ -89,7 +90,18 @@ class ConfirmedDecision(Decision):
     # --- What moved since the page was shown ------------------------------------------------------
 
     def _find_moves(self) -> list[str]:
-        return [*self._find_moved_time(), *self._find_new_replies()]
+        return [*self._find_moved_time(), *self._find_moved_members(), *self._find_new_replies()]
+
+    def _find_moved_members(self) -> list[str]:
+        seen = self.data.get("seen_members")
+        if seen is None or len(self.editions) == 1 or seen == self.seen_members:
+            return []
+        return [_("Someone changed what goes public together since you opened this page.")]
+
+    @property
+    def seen_members(self) -> str:
+        """Every edition that this decides on, as the form of the page sends it back."""
+        return format_seen_members(self.editions)
 
     def _find_moved_time(self) -> list[str]:
         if self.data.get("seen_release") in (None, format_seen_release(self.edition)):
@@ -104,7 +116,8 @@ class ConfirmedDecision(Decision):
         seen = parse_number(self.data.get("seen_reply"))
         if seen is None:
             return []
-        new = SignOff.objects.filter(statement=self.edition.statement_id, pk__gt=seen)
+        statements = [row.statement_id for row in self.editions]
+        new = SignOff.objects.filter(statement__in=statements, pk__gt=seen)
         return [
             _("%(name)s has answered since you opened this page: %(answer)s.")
             % {"name": reply.display_name, "answer": _describe_answer(reply)}
@@ -121,7 +134,26 @@ def format_seen_release(edition: Edition) -> str:
     return edition.release_at.astimezone(dt.UTC).isoformat() if edition.release_at else ""
 
 
-def find_last_reply(edition: Edition) -> int:
+def find_last_reply(editions: Sequence[Edition]) -> int:
     """Return the id of the newest answer, 0 without one: it tells a later one."""
-    replies = SignOff.objects.filter(statement=edition.statement_id).order_by("-pk")
+    statements = [edition.statement_id for edition in editions]
+    replies = SignOff.objects.filter(statement__in=statements).order_by("-pk")
     return replies.values_list("pk", flat=True).first() or 0
+
+
+def format_seen_members(editions: Sequence[Edition]) -> str:
+    """Return what a form sends back about every edition that it decides on."""
+    return ",".join(
+        f"{edition.pk}:{edition.digest}:{edition.statement.version}" for edition in editions
+    )
+
+
+def parse_seen_members(value: str) -> dict[int, SeenEdition]:
+    """Return what `format_seen_members` wrote; what is none of it is left out."""
+    seen = {}
+    for part in value[:MAX_SEEN_CHARS].split(","):
+        pk, _sep, rest = part.partition(":")
+        digest, _sep, version = rest.partition(":")
+        if number := parse_number(pk):
+            seen[number] = SeenEdition(digest, parse_number(version) or 0)
+    return seen

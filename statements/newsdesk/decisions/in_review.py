@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from statements import workflow
-from statements.models import Edition
+from statements.models import Edition, State
 from statements.newsdesk.ask_editor import find_away, label_person
 from statements.newsdesk.decisions.base import (
     Decision,
@@ -24,6 +24,12 @@ from statements.newsdesk.decisions.release_time import ReleaseTimeDecision
 from statements.newsdesk.user_names import get_display_name
 from statements.readiness import Problem
 from statements.roles import EDITORS, NEWSDESK, is_in_group
+from statements.workflow.groups import (
+    approval_problems,
+    find_open_group,
+    list_members,
+    list_together,
+)
 from statements.workflow.rules import problems_for
 
 if TYPE_CHECKING:
@@ -31,6 +37,8 @@ if TYPE_CHECKING:
 
 
 class _Approval(ConfirmedDecision):
+    """Approves an edition, or with it all that go public together."""
+
     transition = "approve"
     title = _lazy("Check before you approve")
     not_yet = _lazy("You have not approved anything yet.")
@@ -38,26 +46,39 @@ class _Approval(ConfirmedDecision):
 
     @classmethod
     def problems_for(cls, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
-        return super().problems_for(edition, by=by, at=at) or workflow.time_problems(
-            edition, at, at
-        )
+        if problems := cls._approval_problems(edition, by=by, at=at):
+            return problems
+        return [
+            problem
+            for row in list_together(edition, at)
+            for problem in workflow.time_problems(row, at, at)
+        ]
+
+    @staticmethod
+    def _approval_problems(edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
+        group = find_open_group(edition.statement, at)
+        if group and edition.state == State.IN_REVIEW:
+            return approval_problems(list_members(group), by=by, at=at)
+        return problems_for("approve", edition, by=by, at=at)
 
     def _approve(self, seen: ScreenState, release_at: dt.datetime | None) -> None:
-        workflow.approve(
-            self.edition,
-            by=self.by,
-            at=self.at,
-            seen_digest=seen.digest,
-            seen_version=seen.version,
-            release_at=release_at,
-            release_reason=self.typed_reason,
-            objections_read=self.objections_read,
-        )
+        about: dict[str, Any] = {
+            "by": self.by,
+            "at": self.at,
+            "release_at": release_at,
+            "release_reason": self.typed_reason,
+            "objections_read": self.objections_read,
+        }
+        if group := find_open_group(self.edition.statement, self.at):
+            workflow.approve_group(group, seen=seen.members, **about)
+            return
+        workflow.approve(self.edition, seen_digest=seen.digest, seen_version=seen.version, **about)
 
 
 class ApproveAndSchedule(ReleaseTimeDecision, _Approval):
     key = "approve-and-schedule"
     link = _lazy("Approve")
+    group_link = _lazy("Approve %(all)s")
     action_label = _lazy("Approve for")
     button = _lazy("Approve")
     is_usual = True
@@ -74,6 +95,7 @@ class ApproveAndSchedule(ReleaseTimeDecision, _Approval):
 class ApproveNow(_Approval):
     key = "approve-now"
     link = _lazy("Approve and publish now")
+    group_link = _lazy("Approve %(all)s and publish now")
     button = _lazy("Approve and publish now")
 
     def perform(self, seen: ScreenState) -> None:
@@ -86,6 +108,7 @@ class ApproveNow(_Approval):
 class ApproveAndHold(_Approval):
     key = "approve-and-hold"
     link = _lazy("Approve and put on hold")
+    group_link = _lazy("Approve %(all)s and put on hold")
     button = _lazy("Approve and put on hold")
     icon = "pause"
 
@@ -95,7 +118,7 @@ class ApproveAndHold(_Approval):
 
     @classmethod
     def problems_for(cls, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
-        return problems_for("approve", edition, by=by, at=at)
+        return cls._approval_problems(edition, by=by, at=at)
 
     def perform(self, seen: ScreenState) -> None:
         self._approve(seen, None)

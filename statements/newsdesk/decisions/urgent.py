@@ -15,6 +15,7 @@ from statements.newsdesk import repeated_reason
 from statements.newsdesk.decisions.base import ScreenState, make_password_field, make_text_field
 from statements.newsdesk.decisions.confirmed import ConfirmedDecision
 from statements.readiness import Problem
+from statements.workflow.groups import alone_problems
 from statements.workflow.rules import problems_for
 
 
@@ -66,6 +67,8 @@ class PublishUrgently(ConfirmedDecision):
     def problems_for(cls, edition: Edition, *, by: User, at: dt.datetime) -> list[Problem]:
         """Offer it only where nobody can approve: otherwise no second look is needed."""
         if problems := super().problems_for(edition, by=by, at=at):
+            return problems
+        if problems := alone_problems(edition, at):
             return problems
         if not problems_for("approve", edition, by=by, at=at) or edition.state == State.APPROVED:
             return [Problem("", _("You do not need this: two people have agreed to these words."))]

@@ -19,6 +19,7 @@ from statements.newsdesk.decisions.base import (
     make_text_field,
 )
 from statements.newsdesk.rich_text import LineField
+from statements.workflow.groups import list_released_together
 
 KIND_CHOICES = [
     (Withdrawal.Kind.NOTICE, _lazy("The words, under a notice")),
@@ -64,17 +65,38 @@ class Withdraw(Decision):
         max_length=300,
         widget=forms.TextInput({"list": "redirect-targets"}),
     )
+    together = forms.MultipleChoiceField(
+        label=_lazy("Withdraw these as well?"),
+        help_text=_lazy("They were published together with it. What stays ticked goes too."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, edition: Edition, by: User, at: dt.datetime
     ) -> None:
         super().__init__(data, edition=edition, by=by, at=at)
         self.initial["kind"] = Withdrawal.Kind.NOTICE
+        self._offer_together()
         if edition.withdrawals.exists():  # it has a notice already: it can only be removed
             kind = self.fields["kind"]
             assert isinstance(kind, forms.ChoiceField), "The kind is chosen from a list."
             kind.choices = KIND_CHOICES[1:]
             self.initial["kind"] = Withdrawal.Kind.GONE
+
+    def _offer_together(self) -> None:
+        """List what was released in one group with this, ticked; leave it out if nothing was."""
+        self._others = {
+            str(edition.pk): edition
+            for edition in list_released_together(self.edition.statement, self.at)
+        }
+        if not self._others:
+            del self.fields["together"]
+            return
+        field = self.fields["together"]
+        assert isinstance(field, forms.MultipleChoiceField), "They are chosen from a list."
+        field.choices = [(pk, edition.headline) for pk, edition in self._others.items()]
+        self.initial["together"] = list(self._others)
 
     @property
     def kind_options(self) -> list[tuple[Any, str]]:
@@ -82,7 +104,9 @@ class Withdraw(Decision):
         return [(option, str(KIND_HINTS[option.data["value"]])) for option in self["kind"]]
 
     def perform(self, seen: ScreenState) -> None:
-        workflow.withdraw(self.edition, by=self.by, at=self.at, **self.cleaned_data)
+        data = {**self.cleaned_data}
+        together = [self._others[pk] for pk in data.pop("together", ())]
+        workflow.withdraw(self.edition, by=self.by, at=self.at, together=together, **data)
 
     def success_message(self, edition: Edition) -> str:
         if edition.withdrawals.filter(kind=Withdrawal.Kind.GONE).exists():

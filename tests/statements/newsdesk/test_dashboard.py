@@ -99,7 +99,7 @@ def test_the_dashboard_costs_the_same_for_any_number(
         typed(ed, f"form-of-{number}-and-more", statement=make_statement(ann, f"Open {number}"))
     client.force_login(ed)
     client.get(reverse("admin:index"))
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         client.get(reverse("admin:index"))
 
 
