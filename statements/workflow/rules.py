@@ -289,7 +289,7 @@ def _erasure_problems(edition: Edition, by: User, at: dt.datetime) -> list[Probl
 
 RULES = {
     "send_back": TransitionRule(EDITORS, _lazy("send words back"), _review_problems),
-    "countersign": TransitionRule(NEWSDESK, "countersign", _countersigning_problems),
+    "countersign": TransitionRule(NEWSDESK, _lazy("countersign"), _countersigning_problems),
     "request_countersignature": TransitionRule(
         NEWSDESK, _lazy("ask for a countersignature"), _countersignature_request_problems
     ),
