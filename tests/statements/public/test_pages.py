@@ -180,6 +180,15 @@ def test_suppressed_wording_keeps_its_place_and_loses_its_words(client, correcte
     assert "We welcome the report." not in listed
 
 
+def test_withdrawn_words_are_offered_to_nobody_to_link_share_or_quote(client, publish, ed):
+    edition = publish()
+    url = f"/statements/{edition.slug}/"
+    offers = ("Link to this quotation", 'class="copy"', 'id="share"', "You may quote")
+    assert [offer for offer in offers[:3] if offer in client.get(url).text] == list(offers[:3])
+    workflow.withdraw(edition, by=ed, at=NOON + MINUTE, kind="notice", notice="It was wrong.")
+    assert [offer for offer in offers if offer in client.get(url).text] == []
+
+
 def test_withdrawn_words_stand_under_their_notice_or_are_gone(client, publish, ed):
     edition = publish()
     workflow.withdraw(edition, by=ed, at=NOON + MINUTE, kind="notice", notice="It was wrong.")
