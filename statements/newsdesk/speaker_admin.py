@@ -24,9 +24,9 @@ from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.rich_text import TEXT_FIELDS
 from statements.newsdesk.row_choices import AutocompleteFieldsMixin
 from statements.newsdesk.staff_request import get_time
-from statements.newsdesk.statement_form_context import find_usual_publisher
 from statements.newsdesk.tenure_bars import build_chart
 from statements.newsdesk.user_names import get_display_name
+from statements.newsdesk.usual_contact import find_usual_publisher
 from statements.roles import MANAGERS, is_in_group
 
 MAX_COMPARED_APPOINTMENTS = 200

@@ -57,7 +57,6 @@ from statements.newsdesk.statement_form_context import (
     build_amendment_context,
     build_checklist_context,
     build_status_context,
-    find_usual_publisher,
 )
 from statements.newsdesk.statement_inlines import (
     NoRelatedLinksMixin,
@@ -65,6 +64,7 @@ from statements.newsdesk.statement_inlines import (
     RelatedInline,
 )
 from statements.newsdesk.statement_list import StatementListMixin
+from statements.newsdesk.usual_contact import find_usual_publisher, message_usual_contact
 from statements.publicness import is_listed
 
 CONTENT_FIELDS = (
@@ -366,7 +366,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
         if is_changed:
             statement_save.adopt_embargo_of_words(request, statement, at=at)
         autosave.close(form.cleaned_data.get("autosave_key", ""), by=by, at=at)
-        statement_save.message_usual_contact(request, form)
+        message_usual_contact(request, form.set_contact)
         statement_save.message_changed_words(request, formsets[0])
         statement_save.message_events(request, form.events_since_opened)
 

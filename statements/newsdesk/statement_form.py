@@ -52,6 +52,7 @@ from statements.newsdesk.rich_text import (
 )
 from statements.newsdesk.row_choices import RowsField
 from statements.newsdesk.time_fields import LocalTimeField
+from statements.newsdesk.usual_contact import ContactSelect, find_contact_to_set
 from statements.workflow.slugs import slug_taken_problem
 
 MAX_LEFTOVER_CHARS = 1_500_000  # a document has up to 1 MB, and messages are added
@@ -117,6 +118,7 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
         model = Statement
         fields: list[str] = []
         labels = field_words.LABELS
+        widgets = {"contact": ContactSelect}
         help_texts = field_words.HINTS
 
     def __init__(self, data: QueryDict | None = None, *args: Any, **kwargs: Any) -> None:
@@ -299,12 +301,9 @@ class StatementForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type
             self.add_error("slug", str(slug_taken_problem(slug)))
 
     def _set_usual_contact(self) -> None:
-        """Give a new statement the usual press contact of its publisher, unless it has one."""
-        publisher = self.cleaned_data.get("organisation")
-        is_new = self.instance.pk is None and "contact" in self.fields
-        if is_new and publisher and not self.cleaned_data.get("contact"):
-            self.cleaned_data["contact"] = publisher.default_contact
-            self.set_contact = self.cleaned_data["contact"]
+        self.set_contact = find_contact_to_set(self)
+        if self.set_contact:
+            self.cleaned_data["contact"] = self.set_contact
 
     def _refuse_unmarked_change(self) -> None:
         amendment = self.cleaned_data.get("amendment")

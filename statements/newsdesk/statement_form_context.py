@@ -1,13 +1,12 @@
-"""What the statement form shows around its fields: status, problems, house style, a publisher."""
+"""What the statement form shows around its fields: status, problems and house style."""
 
 import datetime as dt
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Q
 
 from organisations.models import Organisation
-from statements.models import Amendment, Contribution, DraftVersion, Statement
+from statements.models import Amendment, DraftVersion, Statement
 from statements.newsdesk import autosave, checklist, presence
 from statements.newsdesk.field_words import AMENDMENT_HINTS
 from statements.newsdesk.status import describe_status
@@ -75,14 +74,3 @@ def _make_new_statement(form: Any) -> Statement:
     return Statement(
         organisation=Organisation.objects.filter(pk=form["organisation"].value()).first()
     )
-
-
-def find_usual_publisher(user: User) -> int | None:
-    """Return the only organisation that publishes, or the one this user wrote for last."""
-    publishers = list(Organisation.objects.filter(publishes=True).values_list("pk", flat=True)[:2])
-    if len(publishers) == 1:
-        return publishers[0]
-    own = Contribution.objects.filter(
-        Q(statement__organisation__publishes=True), user=user
-    ).order_by("-pk")
-    return own.values_list("statement__organisation", flat=True).first()

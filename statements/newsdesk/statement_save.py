@@ -146,13 +146,6 @@ def message_changed_words(request: HttpRequest, passages: OrderedFormSet) -> Non
         messages.info(request, said % {"name": name})
 
 
-def message_usual_contact(request: HttpRequest, form: StatementForm) -> None:
-    if form.set_contact:
-        messages.info(
-            request, _("Press contact set for you: %(contact)s.") % {"contact": form.set_contact}
-        )
-
-
 def message_events(request: HttpRequest, events: list[Event]) -> None:
     for sentence in describe_events(events):
         said = _("%(sentence)s Your words are saved.")
