@@ -18,7 +18,6 @@ from statements.published.editions import public_editions
 
 NOT_PAGES = {
     "autocomplete",  # answers with JSON
-    "statements_statement_speakers",
     "jsi18n",  # a script
     "logout",  # only posted to
     "view_on_site",  # leads elsewhere
