@@ -1,5 +1,6 @@
 // Show the typed release time in words, next to the field.
 // The server describes it, because it knows the zone and which hours its clocks skip or repeat.
+// A link to the chooser opens it and leads to its field.
 const PAUSE = 200;
 
 for (const field of document.querySelectorAll("input[data-describe-url]")) {
@@ -32,3 +33,18 @@ for (const field of document.querySelectorAll("input[data-describe-url]")) {
   field.addEventListener("input", onInput);
   onInput();
 }
+
+function openChooser() {
+  const chooser = document.getElementById("time-form");
+  if (!chooser || location.hash !== "#time-form") return;
+  const fold = chooser.closest("details");
+  if (fold) fold.open = true;
+  chooser.querySelector("input:not([type=hidden])")?.focus();
+}
+
+addEventListener("hashchange", openChooser);
+document.addEventListener("click", (event) => {
+  // Also when the address has this fragment already.
+  if (event.target.closest('a[href="#time-form"]')) setTimeout(openChooser);
+});
+openChooser();

@@ -75,6 +75,21 @@ def test_withdrawing_on_a_phone_takes_four_actions(signed_in, ann, ed):
     assert refetch_edition(edition).withdrawals.get().kind == "notice"
 
 
+def test_the_link_beside_the_time_opens_the_chooser(signed_in, ann, ed):
+    requested = an_hour_ago() + DAY
+    edition = submit_statement(
+        make_statement(ann, "We welcome it", requested_release_at=requested),
+        by=ann,
+        at=an_hour_ago(),
+    )
+    editor = signed_in(ed)
+    editor.goto(f"/admin/statements/edition/{edition.pk}/decide/approve-and-schedule/")
+    field = editor.get_by_label("Release time", exact=True)
+    expect(field).to_be_hidden()
+    editor.get_by_role("link", name="Change the release time").click()
+    expect(field).to_be_focused()
+
+
 def test_what_moved_meanwhile_comes_back_before_anything_is_approved(signed_in, ann, ed):
     edition = submit_statement(
         make_statement(ann, "We welcome it", requested_release_at=an_hour_ago() + DAY),
