@@ -65,7 +65,9 @@ class _DraftBuilder:
             ) % {"most": MAX_HEADLINE_CHARS}
             leftovers.insert(0, (self.draft.headline, reason))
         if leftovers:
-            self.messages.append(_("What had no place in the draft is kept under “Left over”."))
+            self.messages.append(
+                _("What had no place in the draft is kept under “Left out of the draft”.")
+            )
         self.messages = list(dict.fromkeys([*self.messages, *self.draft.messages]))
         parts = [f"{text}\n({reason})" for text, reason in leftovers]
         if self.messages:

@@ -50,8 +50,8 @@ def restore_to_draft(
 ) -> RestoreResult:
     """Restore the edition's content to the draft, as one save by this user.
 
-    A draft that is in no edition is kept under “Left over”. Raises StaleVersion if the statement
-    was saved after `seen_version`.
+    A draft that is in no edition is kept under “Left out of the draft”. Raises StaleVersion if
+    the statement was saved after `seen_version`.
     """
     assert edition.erased_at is None, "An erased edition has no content to restore."
     statement = _lock(edition.statement_id, seen_version)
@@ -119,7 +119,7 @@ def _keep_replaced_text(result: RestoreResult, *, by: User, at: dt.datetime) -> 
     head = f"Replaced on {replaced_at:%-d %B %Y at %H:%M}, when {name} restored an earlier edition:"
     text = f"{head}\n\n{rendering.render_plain_text(statement.content())}"
     statement.leftover_text = "\n\n".join(filter(None, [text, statement.leftover_text]))
-    result.messages.append(_("The replaced draft is kept under “Left over”."))
+    result.messages.append(_("The replaced draft is kept under “Left out of the draft”."))
 
 
 def _restore_head(result: RestoreResult, content: dict[str, Any]) -> None:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 MAX_MESSAGES = 3
-"""Sentences above the form; the form shows a longer list under “Left over”."""
+"""Sentences above the form; the form shows a longer list under “Left out of the draft”."""
 MAX_HTML_CHARS = 2_000_000
 ACCEPTED_FILES = ".docx,.odt,.fodt,.rtf,.pdf,.eml,.zip,.html,.htm,.txt,text/plain"
 

@@ -125,7 +125,7 @@ def _collect_tracked_changes(body: ET.Element, extras: DocxExtras) -> None:
         extras.messages.append(
             f"{format_count(len(deleted), 'tracked deletion')}"
             f"{format_authors(_count_authors(deleted))} {were} carried out; the words are under "
-            "“Left over”."
+            "“Left out of the draft”."
         )
     for element in deleted:
         author = (element.get(f"{W}author") or "").strip() or "somebody"
@@ -149,7 +149,7 @@ def _collect_comments(package: ZipPackage, extras: DocxExtras) -> None:
         were = "was" if len(comments) == 1 else "were"
         extras.messages.append(
             f"{format_count(len(comments), 'comment')}{format_authors(_count_authors(comments))} "
-            f"{were} taken out of the words and kept under “Left over”."
+            f"{were} taken out of the words and kept under “Left out of the draft”."
         )
 
 
@@ -170,7 +170,7 @@ def _collect_notes(package: ZipPackage, body: ET.Element, extras: DocxExtras) ->
             were = "was" if len(texts) == 1 else "were"
             extras.messages.append(
                 f"{format_count(len(texts), kind)} {were} taken out of the words and kept under "
-                "“Left over”: put into the notes to editors what readers need."
+                "“Left out of the draft”: put into the notes to editors what readers need."
             )
 
 
@@ -183,7 +183,8 @@ def _collect_headers_and_footers(package: ZipPackage, extras: DocxExtras) -> Non
         extras.leftovers.append((text, f"It was the {kind} of each page."))
     if seen:
         extras.messages.append(
-            "Headers and footers of the pages were left out; their words are under “Left over”."
+            "Headers and footers of the pages were left out; their words are under “Left out of "
+            "the draft”."
         )
 
 

@@ -20,7 +20,9 @@ PAGE_PARTS = {
 }
 INDEXED = "It was a table of contents or an index."
 REMOVED_TEXTS = REMOVED_WORDS | {
-    INDEXED: "A table of contents or an index was left out; its words are under “Left over”.",
+    INDEXED: (
+        "A table of contents or an index was left out; its words are under “Left out of the draft”."
+    ),
 }
 PARAGRAPH_TAGS = (expand_name("text:p"), expand_name("text:h"))
 
@@ -86,7 +88,8 @@ class OdtExtras:
         messages = [*self._describe_changes(), *self._describe_notes(), *self._describe_removed()]
         if self.page_parts:
             messages.append(
-                "Headers and footers of the pages were left out; their words are under “Left over”."
+                "Headers and footers of the pages were left out; their words are under “Left out "
+                "of the draft”."
             )
         messages += describe_tables(self.tables)
         if self.boxes:
@@ -110,11 +113,15 @@ class OdtExtras:
         messages = []
         for authors, noun, outcome in (
             (self.insertions, "tracked insertion", "taken as accepted."),
-            (self.deletions, "tracked deletion", "carried out; the words are under “Left over”."),
+            (
+                self.deletions,
+                "tracked deletion",
+                "carried out; the words are under “Left out of the draft”.",
+            ),
             (
                 self.comments,
                 "comment",
-                "taken out of the words and kept under “Left over”.",
+                "taken out of the words and kept under “Left out of the draft”.",
             ),
         ):
             if authors:

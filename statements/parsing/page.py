@@ -67,7 +67,9 @@ def convert_page_text(source: str) -> Conversion:
     notes = sum("footnote" in reason for _, reason in reader.leftovers)
     messages = describe_notes(notes, "footnote")
     if len(reader.leftovers) > notes:
-        messages.append("Comments were taken out of the words and kept under “Left over”.")
+        messages.append(
+            "Comments were taken out of the words and kept under “Left out of the draft”."
+        )
     messages += describe_pictures(reader.pictures)
     return Conversion("".join(reader.parts), messages, reader.leftovers)
 

@@ -155,7 +155,8 @@ def _collect_comments(pages: list[PdfPage], conversion: Conversion) -> None:
     if comments:
         were = "was" if len(comments) == 1 else "were"
         conversion.messages.append(
-            f"{format_count(len(comments), 'comment')} {were} left out and kept under “Left over”."
+            f"{format_count(len(comments), 'comment')} {were} left out and kept under “Left out of "
+            "the draft”."
         )
 
 

@@ -41,8 +41,14 @@ REASONS = {
 }
 DELETED = "It was deleted as a tracked change."
 REMOVED_TEXTS = REMOVED_WORDS | {
-    DELETED: "Tracked deletions were carried out; the words are under “Left over”.",
-    REASONS[COMMENT]: "Comments were taken out of the words and kept under “Left over”.",
-    REASONS[HEADER]: "Headers of the pages were left out; their words are under “Left over”.",
-    REASONS[FOOTER]: "Footers of the pages were left out; their words are under “Left over”.",
+    DELETED: "Tracked deletions were carried out; the words are under “Left out of the draft”.",
+    REASONS[
+        COMMENT
+    ]: "Comments were taken out of the words and kept under “Left out of the draft”.",
+    REASONS[
+        HEADER
+    ]: "Headers of the pages were left out; their words are under “Left out of the draft”.",
+    REASONS[
+        FOOTER
+    ]: "Footers of the pages were left out; their words are under “Left out of the draft”.",
 }

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 STRUCK, HIDDEN = "It was struck through.", "It was hidden in the document."
 REMOVED_WORDS = {
-    STRUCK: "Struck-through words were left out; they are under “Left over”.",
-    HIDDEN: "Hidden words were left out; they are under “Left over”.",
+    STRUCK: "Struck-through words were left out; they are under “Left out of the draft”.",
+    HIDDEN: "Hidden words were left out; they are under “Left out of the draft”.",
 }
 """The reason of a leftover to the message about all of them."""
 
@@ -29,8 +29,8 @@ def format_authors(names: Iterable[str]) -> str:
 def describe_notes(count: int, kind: str) -> list[str]:
     were = "was" if count == 1 else "were"
     return [
-        f"{format_count(count, kind)} {were} taken out of the words and kept under “Left over”: "
-        "put into the notes to editors what readers need."
+        f"{format_count(count, kind)} {were} taken out of the words and kept under “Left out of "
+        "the draft”: put into the notes to editors what readers need."
     ][: min(count, 1)]
 
 

@@ -164,7 +164,9 @@ def test_dropped_text_stays_on_the_form_and_is_never_published(client, frozen, a
     file = SimpleUploadedFile("comment.docx", make_docx.docx(*body, comments=comment))
     client.force_login(ann)
     page = client.post(reverse(PASTE), {"text": "", "file": file}, follow=True)
-    message = "1 comment (by N. N.) was taken out of the words and kept under “Left over”."
+    message = (
+        "1 comment (by N. N.) was taken out of the words and kept under “Left out of the draft”."
+    )
     statement = Statement.objects.get()
     assert f"- {message}\n" in statement.leftover_text
     assert "Is this agreed?\n(A comment by N. N., never published.)" in statement.leftover_text

@@ -197,7 +197,7 @@ def test_every_part_of_an_edition_is_restored_exactly(ann, ed):
         edition, by=ed, at=NOON + MINUTE, seen_version=statement.version
     )
     assert words(refetch_edition(edition).statement) == frozen_words(edition)
-    assert result.messages == ["The replaced draft is kept under “Left over”."]
+    assert result.messages == ["The replaced draft is kept under “Left out of the draft”."]
 
 
 def test_a_draft_that_an_edition_has_is_not_kept_twice(public, ann, ed):

@@ -121,12 +121,14 @@ EXTRAS = {
     ),
     "deletion": (
         docx(p("Head"), p(run("Our words"), DELETED, run("."))),
-        ["1 tracked deletion (by N. N.) was carried out; the words are under “Left over”."],
+        [
+            "1 tracked deletion (by N. N.) was carried out; the words are under “Left out of the draft”."
+        ],
         [("old words", "It was deleted by N. N. as a tracked change.")],
     ),
     "comment": (
         docx(p("Head"), p("Words."), comments=COMMENT),
-        ["1 comment (by N. N.) was taken out of the words and kept under “Left over”."],
+        ["1 comment (by N. N.) was taken out of the words and kept under “Left out of the draft”."],
         [("Is this agreed?", "A comment by N. N., never published.")],
     ),
     "footnote": (
@@ -136,7 +138,7 @@ EXTRAS = {
             footnotes=NOTE,
         ),
         [
-            "1 footnote was taken out of the words and kept under “Left over”: put into the notes "
+            "1 footnote was taken out of the words and kept under “Left out of the draft”: put into the notes "
             "to editors what readers need."
         ],
         [("See page 4.", "It was footnote 1.")],
@@ -155,7 +157,9 @@ EXTRAS = {
     ),
     "header": (
         docx(p("Head"), p("Words."), header1=p("DRAFT 3")),
-        ["Headers and footers of the pages were left out; their words are under “Left over”."],
+        [
+            "Headers and footers of the pages were left out; their words are under “Left out of the draft”."
+        ],
         [("DRAFT 3", "It was the header of each page.")],
     ),
     "picture from outside": (

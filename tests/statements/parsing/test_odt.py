@@ -103,9 +103,9 @@ def test_deleted_struck_and_hidden_words_never_come_back():
     )
     assert draft.messages == (
         "1 tracked insertion (by N. N.) was taken as accepted.",
-        "1 tracked deletion (by N. N.) was carried out; the words are under “Left over”.",
-        "Struck-through words were left out; they are under “Left over”.",
-        "Hidden words were left out; they are under “Left over”.",
+        "1 tracked deletion (by N. N.) was carried out; the words are under “Left out of the draft”.",
+        "Struck-through words were left out; they are under “Left out of the draft”.",
+        "Hidden words were left out; they are under “Left out of the draft”.",
     )
 
 
@@ -137,10 +137,10 @@ def test_notes_comments_boxes_pictures_and_page_headers():
         ("Agreed?", "A comment by N. N., never published."),
     )
     assert draft.messages == (
-        "1 comment (by N. N.) was taken out of the words and kept under “Left over”.",
-        "1 footnote was taken out of the words and kept under “Left over”: put into the notes to "
+        "1 comment (by N. N.) was taken out of the words and kept under “Left out of the draft”.",
+        "1 footnote was taken out of the words and kept under “Left out of the draft”: put into the notes to "
         "editors what readers need.",
-        "Headers and footers of the pages were left out; their words are under “Left over”.",
+        "Headers and footers of the pages were left out; their words are under “Left out of the draft”.",
         "The words of 1 text box were put among the others: see that they are in the right place.",
         "1 picture was left out: attach it to the statement, with a description.",
     )

@@ -132,11 +132,11 @@ def test_footnotes_comments_and_struck_words_are_no_words_of_the_statement():
         ("dead", "It was struck through."),
     )
     assert draft.messages == (
-        "1 footnote was taken out of the words and kept under “Left over”: put into the notes to "
+        "1 footnote was taken out of the words and kept under “Left out of the draft”: put into the notes to "
         "editors what readers need.",
-        "Comments were taken out of the words and kept under “Left over”.",
+        "Comments were taken out of the words and kept under “Left out of the draft”.",
         "1 picture was left out: attach it to the statement, with a description.",
-        "Struck-through words were left out; they are under “Left over”.",
+        "Struck-through words were left out; they are under “Left out of the draft”.",
     )
 
 

@@ -165,8 +165,8 @@ def test_what_a_reviewer_struck_out_or_wrote_on_the_page_is_left_over():
     )
     assert draft.messages == (
         READ_AGAIN,
-        "1 comment was left out and kept under “Left over”.",
-        "Struck-through words were left out; they are under “Left over”.",
+        "1 comment was left out and kept under “Left out of the draft”.",
+        "Struck-through words were left out; they are under “Left out of the draft”.",
     )
 
 

@@ -121,9 +121,9 @@ def test_deleted_struck_and_hidden_words_never_come_back():
     )
     assert draft.messages == (
         "Tracked insertions were taken as accepted.",
-        "Struck-through words were left out; they are under “Left over”.",
-        "Hidden words were left out; they are under “Left over”.",
-        "Tracked deletions were carried out; the words are under “Left over”.",
+        "Struck-through words were left out; they are under “Left out of the draft”.",
+        "Hidden words were left out; they are under “Left out of the draft”.",
+        "Tracked deletions were carried out; the words are under “Left out of the draft”.",
     )
 
 
@@ -149,9 +149,9 @@ def test_notes_comments_boxes_pictures_and_page_headers():
         ("Agreed?", "A comment, never published."),
     )
     assert draft.messages == (
-        "Comments were taken out of the words and kept under “Left over”.",
-        "Headers of the pages were left out; their words are under “Left over”.",
-        "1 footnote was taken out of the words and kept under “Left over”: put into the notes to "
+        "Comments were taken out of the words and kept under “Left out of the draft”.",
+        "Headers of the pages were left out; their words are under “Left out of the draft”.",
+        "1 footnote was taken out of the words and kept under “Left out of the draft”: put into the notes to "
         "editors what readers need.",
         "1 picture was left out: attach it to the statement, with a description.",
     )
