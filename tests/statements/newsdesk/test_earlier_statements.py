@@ -64,7 +64,7 @@ def test_the_page_costs_the_same_for_any_number(client, ann, rows, django_assert
         submit_statement(make_statement(ann, f"Number {number}"), by=ann)
     client.force_login(ann)
     client.get(NEW)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(NEW)
 
 
