@@ -4,14 +4,15 @@ const MONTHS = [
   "January", "February", "March", "April", "May", "June",
   "July", "August", "September", "October", "November", "December",
 ];
+const say = window.gettext ?? ((text) => text);
 const icons = document.body.dataset.icons;
 
 function makeButton() {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button icon-only";
-  button.title = "Choose from a calendar";
-  button.setAttribute("aria-label", "Choose from a calendar");
+  button.title = say("Choose from a calendar");
+  button.setAttribute("aria-label", say("Choose from a calendar"));
   const icon = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   icon.classList.add("icon");
   icon.setAttribute("aria-hidden", "true");

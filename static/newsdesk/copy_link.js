@@ -1,5 +1,6 @@
 // A button that copies the value of a field. Without scripts you select and copy it yourself.
 for (const button of document.querySelectorAll("[data-copies]")) {
+  const say = window.gettext ?? ((text) => text);
   const field = document.getElementById(button.dataset.copies);
   const status = button.parentElement.querySelector("[role=status]");
   button.hidden = false;
@@ -7,10 +8,10 @@ for (const button of document.querySelectorAll("[data-copies]")) {
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(field.value);
-      status.textContent = "Copied.";
+      status.textContent = say("Copied.");
     } catch {
       field.select(); // no access to the clipboard: select it, so that one key copies it
-      status.textContent = "Your browser did not allow it. Copy the selected link yourself.";
+      status.textContent = say("Your browser did not allow it. Copy the selected link yourself.");
     }
   });
 }

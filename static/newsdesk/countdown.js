@@ -2,19 +2,24 @@
 // only where the user is. They follow the server's clock when the page was made, not this machine's.
 const loaded = performance.now();
 const MINUTE = 60_000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
-const formatCount = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
+const say = window.gettext ?? ((text) => text);
+const pick = window.ngettext ?? ((one, several, number) => (number === 1 ? one : several));
+const fill = (text, value) => text.replace(/%s/, () => value);
+const formatDays = (number) => number && fill(pick("%s day", "%s days", number), number);
+const formatHours = (number) => number && fill(pick("%s hour", "%s hours", number), number);
+const formatMinutes = (number) => number && fill(pick("%s minute", "%s minutes", number), number);
 
 function formatTimeUntil(left) {
-  if (left <= 0) return "out now";
-  if (left < MINUTE) return "in less than a minute";
+  if (left <= 0) return say("out now");
+  if (left < MINUTE) return say("in less than a minute");
   const days = Math.floor(left / DAY), hours = Math.floor((left % DAY) / HOUR);
   const minutes = Math.floor((left % HOUR) / MINUTE);
-  if (days) return joinParts(formatCount(days, "day"), hours && formatCount(hours, "hour"));
-  if (hours) return joinParts(formatCount(hours, "hour"), minutes && formatCount(minutes, "minute"));
-  return joinParts(formatCount(minutes, "minute"));
+  if (days) return joinParts(formatDays(days), formatHours(hours));
+  if (hours) return joinParts(formatHours(hours), formatMinutes(minutes));
+  return joinParts(formatMinutes(minutes));
 }
 
-const joinParts = (...parts) => `in ${parts.filter(Boolean).join(", ")}`;
+const joinParts = (...parts) => fill(say("in %s"), parts.filter(Boolean).join(", "));
 
 function refresh() {
   for (const countdown of document.querySelectorAll("[data-until]")) {

@@ -3,6 +3,7 @@
 
 import { addBlock, blockOf, field, remove, setKind, setOption, setWords } from "./blocks.js";
 
+const say = window.gettext ?? ((text) => text)
 const QUOTED = /^\s*["“„«]/
 const LINE = /:\s*$/
 const blocks = (html) => [...new DOMParser().parseFromString(html, "text/html").body.children]
@@ -49,20 +50,20 @@ function showPanel(row, textarea, split) {
   const before = readPassage(row)
   const showOffer = () => {
     fillPanel(panel, [split.sentence], {
-      "Split it into passages": () => {
+      [say("Split it into passages")]: () => {
         const added = splitIntoRows(row, split.passages)
-        fillPanel(panel, ["It is split into passages now.", ...split.messages], {
-          "Put it back": () => {
+        fillPanel(panel, [say("It is split into passages now."), ...split.messages], {
+          [say("Put it back")]: () => {
             for (const addedRow of added) remove(addedRow, { silently: true })
             fillPassage(row, before)
             showOffer()
             panel.focus()
           },
-          "Close": () => panel.remove(),
+          [say("Close")]: () => panel.remove(),
         })
         panel.focus()
       },
-      "Leave it as it is": () => {
+      [say("Leave it as it is")]: () => {
         panel.remove()
         textarea.closest(".prose-editor").querySelector(".ProseMirror").focus()
       },

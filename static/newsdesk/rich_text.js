@@ -8,21 +8,22 @@ import {
 } from "django-prose-editor/editor"
 import { startToolbar } from "./toolbars.js";
 
+const say = window.gettext ?? ((text) => text)
 const RIGHT_TO_LEFT = ["ar", "fa", "he", "ur"]
 const EMPTY = /^<(\w+)><\/\1>$/
 const editors = []
 
 const captionDialog = updateAttrsDialog(
-  { caption: { type: "string", title: "Caption" } },
-  { title: "Caption of the table", submitText: "Set the caption" },
+  { caption: { type: "string", title: say("Caption") } },
+  { title: say("Caption of the table"), submitText: say("Set the caption") },
 )
 const TABLE_BUTTONS = [
-  ["Add row", (chain) => chain.addRowAfter()],
-  ["Delete row", (chain) => chain.deleteRow()],
-  ["Add column", (chain) => chain.addColumnAfter()],
-  ["Delete column", (chain) => chain.deleteColumn()],
-  ["Header row", (chain) => chain.toggleHeaderRow()],
-  ["Delete table", (chain) => chain.deleteTable()],
+  [say("Add row"), (chain) => chain.addRowAfter()],
+  [say("Delete row"), (chain) => chain.deleteRow()],
+  [say("Add column"), (chain) => chain.addColumnAfter()],
+  [say("Delete column"), (chain) => chain.deleteColumn()],
+  [say("Header row"), (chain) => chain.toggleHeaderRow()],
+  [say("Delete table"), (chain) => chain.deleteTable()],
 ]
 
 // A table with a caption, which is no cell and so no text of the editor: an attribute that the
@@ -50,7 +51,7 @@ const CaptionedTable = Table.extend({
     menu.defineItem({
       name: "table",
       groups: "table",
-      button: buttons.material("grid_on", "Insert table"),
+      button: buttons.material("grid_on", say("Insert table")),
       hidden: (editor) => editor.isActive("table"),
       command: (editor) => editor.chain().focus().insertTable({ rows: 3, cols: 3, withHeaderRow: true }).run(),
     })
@@ -66,7 +67,7 @@ const CaptionedTable = Table.extend({
     menu.defineItem({
       name: "table:caption",
       groups: "table",
-      button: buttons.text("Caption", "Caption"),
+      button: buttons.text(say("Caption"), say("Caption")),
       hidden: (editor) => !editor.isActive("table"),
       command: async (editor) => {
         const attributes = await captionDialog(editor, editor.getAttributes("table"))
@@ -90,7 +91,7 @@ function attributes(textarea, label) {
     role: "textbox",
     class: "words",
     "aria-multiline": "true",
-    "aria-label": label ? label.textContent.replace(/:$/, "") : "Words",
+    "aria-label": label ? label.textContent.replace(/:$/, "") : say("Words"),
     lang: language,
     dir: RIGHT_TO_LEFT.includes(language.split("-")[0]) ? "rtl" : "ltr",
   }
@@ -116,7 +117,7 @@ function showDropped(textarea, texts) {
   const message = document.createElement("p")
   message.className = "paste-dropped"
   message.setAttribute("role", "status")
-  message.textContent = `Struck-through or hidden words were left out: “${texts.join("”, “")}”.`
+  message.textContent = say("Struck-through or hidden words were left out: “%(words)s”.").replace("%(words)s", () => texts.join("”, “"))
   editor.after(message)
 }
 
@@ -161,7 +162,7 @@ function createEditor(textarea) {
 function placeMenu(element) {
   const menu = element.querySelector(".prose-menubar")
   if (!menu) return
-  menu.setAttribute("aria-label", "Format")
+  menu.setAttribute("aria-label", say("Format"))
   element.append(menu)
   startToolbar(menu)
 }

@@ -1,9 +1,10 @@
 // Select2 draws a box over each list and gives the box no label. Copy the label of the list, also
 // in rows that are added later.
+const say = window.gettext ?? ((text) => text)
 const labelOf = (select) =>
   select.getAttribute("aria-label") ||
   document.querySelector(`label[for="${CSS.escape(select.id)}"]`)?.textContent.replace(/:\s*$/, "").trim() ||
-  "Choose"
+  say("Choose")
 
 function labelBoxes(root) {
   for (const select of root.querySelectorAll("select.select2-hidden-accessible")) {

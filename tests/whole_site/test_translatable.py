@@ -183,7 +183,7 @@ INVISIBLE = re.compile(
 TAG = re.compile(r"\{[%{].*?[%}]\}", re.DOTALL)
 MARKUP = re.compile(r"<[^>]*>|\0")
 READ_ATTRIBUTE = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"')
-LITERAL = re.compile(r'(?<!_\()(?<!date:)(?<!date\()"([A-Z“][^"]*[a-z][^"]*)"')
+LITERAL = re.compile(r'(?<!_\()(?<!= )(?<!date:)(?<!date\()"([A-Z“][^"]*[a-z][^"]*)"')
 SPOKEN = re.compile(r"[A-Za-z]{2,}")
 NAMES = {"On the Record", "Europe/London", "None", "…/statements/"}
 
@@ -238,3 +238,40 @@ def test_a_plain_word_of_a_template_is_found(source):
 )
 def test_a_translatable_word_of_a_template_is_not_found(source):
     assert list(list_plain_words(source)) == []
+
+
+# --- Scripts --------------------------------------------------------------------------------------
+
+SCRIPTS = sorted((ROOT / "static/newsdesk").rglob("*.js"))
+PLAIN_SCRIPT_TEXT = re.compile(
+    r"(?:\.(?:textContent|title|placeholder|innerText)\s*=\s*|aria-label\",\s*)"
+    r"[\"`](?!\$)[^\"`]*[a-zA-Z]{2}"
+    r"|(?<!say\()(?<!pick\()\"[A-Z][a-z]+(?: [a-z’“”]+)+[.?!:]?\""
+)
+SCRIPT_NOTE = re.compile(r"//.*")
+
+
+def list_plain_script_texts(source: str) -> list[str]:
+    return PLAIN_SCRIPT_TEXT.findall(SCRIPT_NOTE.sub("", source))
+
+
+def test_each_sentence_of_a_script_is_translatable():
+    found = {path.name: list_plain_script_texts(path.read_text()) for path in SCRIPTS}
+    assert {name: texts for name, texts in found.items() if texts} == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'status.textContent = "Copied."',
+        'button.setAttribute("aria-label", "Format")',
+        'fill({ "Leave it as it is": () => close() })',
+        "message.textContent = `Words were left out: ${texts}`",
+    ],
+)
+def test_a_plain_sentence_of_a_script_is_found(source):
+    assert list_plain_script_texts(source)
+
+
+def test_a_translatable_sentence_of_a_script_is_not_found():
+    assert list_plain_script_texts('status.textContent = say("Nothing was copied.")') == []
