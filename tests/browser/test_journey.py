@@ -34,6 +34,7 @@ def test_a_text_is_drafted_approved_by_another_and_public_at_its_minute(
     writer.get_by_role("button", name="Make a draft").click()
     expect(writer.locator("[name=headline]")).to_have_value(HEADLINE)
     writer.get_by_role("button", name="Submit for review").click()
+    expect(writer.get_by_text("is with the editors")).to_be_visible()
     edition = Edition.objects.get()
     assert edition.state == State.IN_REVIEW
 
@@ -95,7 +96,10 @@ def test_the_simple_case_takes_two_people_and_at_most_ten_actions(page: Page, si
         lambda: writer.locator("#passages-0 [data-voice-open]").click(),
         lambda: writer.locator(".voices .found button", has_text="Dave Hill").click(),
         lambda: writer.locator("#passages-0 .ProseMirror").first.fill("It is a good report."),
-        lambda: writer.get_by_role("button", name="Submit for review").click(),
+        lambda: (
+            writer.get_by_role("button", name="Submit for review").click(),
+            expect(writer.get_by_text("is with the editors")).to_be_visible(),
+        ),
         lambda: (
             editor.reload(),  # the dashboard
             editor.get_by_role("link", name="We welcome the report").first.click(),
