@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _lazy
 
 from statements.models.edition import Edition
 from statements.models.statement import Statement
@@ -19,38 +20,38 @@ NOTE_KEY = "note"
 class Action(models.TextChoices):
     """What an event records. Values never change: hashes and exports contain them."""
 
-    SUBMITTED = "submitted", "submitted"
-    SENT_BACK = "sent_back", "sent back"
-    COUNTERSIGNATURE_REQUESTED = "asked", "asked somebody to countersign"
-    COUNTERSIGNED = "countersigned", "countersigned"
-    APPROVED = "approved", "approved"
-    PUBLISHED_NOW = "released", "published"
-    RESCHEDULED = "retimed", "rescheduled"
-    PUT_ON_HOLD = "held", "put on hold"
-    CANCELLED = "cancelled", "cancelled"
-    PUBLISHED_URGENTLY = "released_urgently", "published urgently"
-    SECOND_LOOK_TAKEN = "looked_at", "took the second look at"
-    WITHDRAWN = "withdrawn", "withdrew"
-    RESTORED = "restored", "restored"
-    SUPPRESSED = "suppressed", "removed from the site"
-    ERASURE_REQUESTED = "erasure_asked", "asked to erase"
-    ERASED = "erased", "erased"
-    IMPORTED = "imported", "imported"
-    METADATA_CHANGED = "shelf_changed", "changed the details of"
-    SIGNOFF_REQUESTED = "preview_made", "asked for sign-off of"
-    PREVIEW_REVOKED = "preview_revoked", "cancelled a link to"
-    AGREED = "agreed", "recorded sign-off of"
-    OBJECTED = "not_agreed", "recorded an objection to"
-    ACCOUNT_CHANGED = "account_changed", "changed the account"
-    MERGED = "merged", "merged"
-    RECORD_CHANGED = "record_changed", "changed the entry"
-    PAGE_CHANGED = "page_changed", "changed the page"
-    SEALED = "anchored", "sealed the record"
-    DISCARDED = "discarded", "discarded, and erased after 30 days in the bin,"
-    GROUPED = "grouped", "put into a release group"
-    UNGROUPED = "ungrouped", "took out of its release group"
-    FILE_DOWNLOADED = "file_downloaded", "downloaded the whole file of"
-    BASELINE = "baseline", "stated every value of"
+    SUBMITTED = "submitted", _lazy("submitted")
+    SENT_BACK = "sent_back", _lazy("sent back")
+    COUNTERSIGNATURE_REQUESTED = "asked", _lazy("asked somebody to countersign")
+    COUNTERSIGNED = "countersigned", _lazy("countersigned")
+    APPROVED = "approved", _lazy("approved")
+    PUBLISHED_NOW = "released", _lazy("published")
+    RESCHEDULED = "retimed", _lazy("rescheduled")
+    PUT_ON_HOLD = "held", _lazy("put on hold")
+    CANCELLED = "cancelled", _lazy("cancelled")
+    PUBLISHED_URGENTLY = "released_urgently", _lazy("published urgently")
+    SECOND_LOOK_TAKEN = "looked_at", _lazy("took the second look at")
+    WITHDRAWN = "withdrawn", _lazy("withdrew")
+    RESTORED = "restored", _lazy("restored")
+    SUPPRESSED = "suppressed", _lazy("removed from the site")
+    ERASURE_REQUESTED = "erasure_asked", _lazy("asked to erase")
+    ERASED = "erased", _lazy("erased")
+    IMPORTED = "imported", _lazy("imported")
+    METADATA_CHANGED = "shelf_changed", _lazy("changed the details of")
+    SIGNOFF_REQUESTED = "preview_made", _lazy("asked for sign-off of")
+    PREVIEW_REVOKED = "preview_revoked", _lazy("cancelled a link to")
+    AGREED = "agreed", _lazy("recorded sign-off of")
+    OBJECTED = "not_agreed", _lazy("recorded an objection to")
+    ACCOUNT_CHANGED = "account_changed", _lazy("changed the account")
+    MERGED = "merged", _lazy("merged")
+    RECORD_CHANGED = "record_changed", _lazy("changed the entry")
+    PAGE_CHANGED = "page_changed", _lazy("changed the page")
+    SEALED = "anchored", _lazy("sealed the record")
+    DISCARDED = "discarded", _lazy("discarded, and erased after 30 days in the bin,")
+    GROUPED = "grouped", _lazy("put into a release group")
+    UNGROUPED = "ungrouped", _lazy("took out of its release group")
+    FILE_DOWNLOADED = "file_downloaded", _lazy("downloaded the whole file of")
+    BASELINE = "baseline", _lazy("stated every value of")
 
 
 class EventQuerySet(models.QuerySet["Event"]):

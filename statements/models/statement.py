@@ -167,7 +167,7 @@ class Statement(models.Model):  # type: ignore[django-manager-missing]  # taggit
 
     contact = models.ForeignKey(Contact, models.SET_NULL, null=True, blank=True)
     themes = TaggableManager(
-        through=ThemedStatement, blank=True, verbose_name="themes", help_text=""
+        through=ThemedStatement, blank=True, verbose_name=_lazy("themes"), help_text=""
     )
     related = models.ManyToManyField(
         "self",
@@ -398,7 +398,7 @@ class Passage(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
-        verbose_name="role",
+        verbose_name=_lazy("role"),
         help_text=_lazy("Leave empty to use the role they held that day."),
     )
     attribution = models.CharField(
