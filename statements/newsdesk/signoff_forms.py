@@ -106,9 +106,8 @@ class AskAllForm(_KeyedForm):
             self.fields[f"email-{index}"] = forms.EmailField(label=name, required=False)
 
     @property
-    def rows(self) -> list[tuple[str, str, forms.BoundField]]:
-        """Name, organisation and field of each person."""
-        return [(*person, self[f"email-{index}"]) for index, person in enumerate(self.people)]
+    def addresses(self) -> list[forms.BoundField]:
+        return [self[f"email-{index}"] for index in range(len(self.people))]
 
     def clean_reply_by(self) -> dt.datetime | None:
         return _parse_time(self.cleaned_data["reply_by"])
