@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,6 +37,8 @@ from statements.publicness import released_after
 from statements.release_dates import ReleaseDate
 from statements.search.newsdesk import find_sentence, mark_words
 from statements.search.query import ParsedQuery
+
+MAX_TOGETHER_CHARS = 40
 
 
 @dataclass(frozen=True)
@@ -117,9 +120,10 @@ def load_together(pks: Iterable[int], at: dt.datetime) -> dict[int, str]:
     waiting = Q(release_group__release_at=None) | released_after(at, "release_group__")
     rows = Statement.objects.filter(waiting, release_group__members__in=list(pks))
     groups: dict[int, dict[int, str]] = {}
+    # Cut short: two long headlines would fill a day of the calendar.
     members = rows.order_by("pk").values_list("release_group", "pk", "headline").distinct()
     for group, pk, headline in members:
-        groups.setdefault(group, {})[pk] = headline
+        groups.setdefault(group, {})[pk] = Truncator(headline).chars(MAX_TOGETHER_CHARS)
     return {
         pk: _("With %(others)s")
         % {"others": ", ".join(quote_headline(h) for other, h in group.items() if other != pk)}
