@@ -149,6 +149,11 @@ def test_two_people_see_each_other(signed_in, ann, ed):
     expect(status(writer)).to_contain_text("Autosaved")
     editor.goto(change_url(draft))
     expect(editor.locator("[data-here]")).to_contain_text("Ann is writing")
+    editor.set_viewport_size({"width": 320, "height": 640})
+    editor.evaluate("scrollTo(0, document.body.scrollHeight)")
+    for place in (editor.locator("[data-here]"), status(editor)):  # on screen, wherever one is
+        expect(place).to_be_in_viewport(ratio=0.9)
+    editor.set_viewport_size({"width": 1280, "height": 800})
     writer.goto("/admin/")
     editor.get_by_label("Headline").fill("Ed types")
     expect(editor.locator("[data-here]")).to_have_text("")
