@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.utils.translation import gettext as _
-
 from archive.readers.row import UnreadableSource
 from statements.content import schema
 
@@ -98,13 +96,9 @@ def parse_mapping(text: str) -> Mapping:
     try:
         data = tomllib.loads(text)
     except RecursionError as error:
-        raise UnreadableSource(
-            _("The mapping is no TOML that we read: nested too deep.")
-        ) from error
+        raise UnreadableSource("The mapping is no TOML that we read: nested too deep.") from error
     except ValueError as error:  # of TOML, or of a number with thousands of digits
-        raise UnreadableSource(
-            _("The mapping is no TOML: %(error)s.") % {"error": error}
-        ) from error
+        raise UnreadableSource(f"The mapping is no TOML: {error}.") from error
     _check_settings(data)
     mapping = Mapping(**data)
     mapping.fetch = [str(host) for host in mapping.fetch]
@@ -115,15 +109,13 @@ def parse_mapping(text: str) -> Mapping:
     for name in mapping.fields:
         if name not in FIELDS:
             raise UnreadableSource(
-                _("The mapping’s [fields] say “%(name)s”. Our fields are: %(names)s.")
-                % {"name": name, "names": ", ".join(FIELDS)}
+                f"The mapping’s [fields] say “{name}”. Our fields are: {', '.join(FIELDS)}."
             )
     try:
         mapping.zone  # noqa: B018 - reading it checks the name
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise UnreadableSource(
-            _("The mapping’s time_zone “%(time_zone)s” is none, such as Europe/London.")
-            % {"time_zone": mapping.time_zone}
+            f"The mapping’s time_zone “{mapping.time_zone}” is none, such as Europe/London."
         ) from None
     return mapping
 
@@ -134,28 +126,23 @@ def _check_settings(data: dict[str, Any]) -> None:
     for name, value in data.items():
         if name not in types:
             raise UnreadableSource(
-                _("The mapping says “%(name)s”, which means nothing here. Known: %(names)s.")
-                % {"name": name, "names": ", ".join(types)}
+                f"The mapping says “{name}”, which means nothing here. Known: {', '.join(types)}."
             )
         if not isinstance(value, types[name]):
-            expected = {bool: "true or false", dict: _("a table"), list: _("a list of hosts")}.get(
-                types[name], _("a text in quotes")
+            expected = {bool: "true or false", dict: "a table", list: "a list of hosts"}.get(
+                types[name], "a text in quotes"
             )
             raise UnreadableSource(f"In the mapping, {name} is {expected}, not {value!r}.")
     for name, names in data.get("fields", {}).items():
         if not (isinstance(names, str) or (isinstance(names, list) and _are_texts(names))):
             raise UnreadableSource(
-                _("In the mapping’s [fields], “%(name)s” is a text in quotes, or a list of them.")
-                % {"name": name}
+                f"In the mapping’s [fields], “{name}” is a text in quotes, or a list of them."
             )
     _check_statuses(data.get("statuses", {}))
     for name in ("kinds", "themes", "people", "organisations"):
         for key, value in data.get(name, {}).items():
             if not isinstance(value, str):
-                raise UnreadableSource(
-                    _("In the mapping’s [%(name)s], “%(key)s” is a text in quotes.")
-                    % {"name": name, "key": key}
-                )
+                raise UnreadableSource(f"In the mapping’s [{name}], “{key}” is a text in quotes.")
 
 
 def _check_statuses(statuses: dict[str, Any]) -> None:

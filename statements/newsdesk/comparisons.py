@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 
 from statements.content.diff import ContentChange, diff_content
 from statements.models import Edition, State
+from statements.newsdesk.content_labels import translate_label
 from statements.publicness import released_by
 
 
@@ -21,7 +22,9 @@ class ChangeGroup:
     @property
     def summary(self) -> str:
         """Return a line such as “3 changes: headline, attribution, words”."""
-        labels = ", ".join(dict.fromkeys(change.label.lower() for change in self.changes))
+        labels = ", ".join(
+            dict.fromkeys(translate_label(change.label).lower() for change in self.changes)
+        )
         count = len(self.changes)
         said = ngettext("%(count)d change: %(labels)s", "%(count)d changes: %(labels)s", count)
         return said % {"count": count, "labels": labels}

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from statements.content.diff import ContentChange, diff_content
 from statements.content.schema import Content
 from statements.content.slugs import DEFAULT_SLUG, slug_base
+from statements.newsdesk.content_labels import translate_label
 
 MAX_PHRASES = 3
 WORDS = "Words"
@@ -111,4 +112,4 @@ def _describe_fields(before: Content, after: Content) -> Iterator[str]:
     changes = compare_drafts({**before, **plain}, {**after, **plain})
     for label in dict.fromkeys(change.label for change in changes):
         if label not in SAID_OTHERWISE:
-            yield _("%(field)s changed") % {"field": label}
+            yield _("%(field)s changed") % {"field": translate_label(label)}

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from statements.content import schema
+from statements.newsdesk.content_labels import CONTENT_LABELS
+
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = [
     *(
@@ -23,7 +26,7 @@ MODULES = [
     ROOT / "statements/readiness.py",
     ROOT / "statements/roles.py",
 ]
-GETTEXT = re.compile(r"_|_lazy|(np?|p)?gettext(_lazy)?")
+GETTEXT = re.compile(r"_|_lazy|(np?|p)?gettext(_lazy|_noop)?")
 WORDS = re.compile(
     r"[A-Z“][\w’-]*[,:]? (?!-)\S.*"  # it begins as a sentence or a label does
     r"|[^<>=/]*\w [\w’]+[.?!…]"  # or ends as a sentence does
@@ -157,6 +160,19 @@ def test_a_plain_sentence_is_found(source):
 )
 def test_what_is_translatable_or_for_programmers_is_not_found(source):
     assert list(list_plain_texts(source)) == []
+
+
+def test_each_label_of_content_is_among_those_to_translate():
+    fields = (
+        field
+        for value in vars(schema).values()
+        if isinstance(value, tuple)
+        for field in value
+        if isinstance(field, schema.Field)
+    )
+    labels = {field.label for field in fields if field.label}
+    made_for_files = {"Caption", "File", "Picture", "Picture, placed here"}
+    assert labels | made_for_files == set(CONTENT_LABELS)
 
 
 # --- Templates ------------------------------------------------------------------------------------
