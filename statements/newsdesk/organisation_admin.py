@@ -19,6 +19,7 @@ from statements.newsdesk.base_admin import (
     keep_confirmed,
 )
 from statements.newsdesk.rich_text import TEXT_FIELDS
+from statements.newsdesk.slug_form import OptionalSlugForm
 from statements.newsdesk.speaker_admin import MAX_COMPARED_APPOINTMENTS, make_tenure
 
 REUSE_TERMS_HELP = gettext_lazy(
@@ -44,6 +45,7 @@ class ContactInline(NoSuperuserDeletion, admin.StackedInline):  # type: ignore[t
 
 @admin.register(Organisation)
 class OrganisationAdmin(NewsdeskModelAdmin):
+    form = OptionalSlugForm
     list_display = ["name", "short_name", "publishes"]
     list_filter = ["publishes"]
     search_fields = ["name", "short_name"]

@@ -23,6 +23,7 @@ from statements.newsdesk.base_admin import (
 from statements.newsdesk.request_values import get_user, parse_number
 from statements.newsdesk.rich_text import TEXT_FIELDS
 from statements.newsdesk.row_choices import AutocompleteFieldsMixin
+from statements.newsdesk.slug_form import OptionalSlugForm
 from statements.newsdesk.staff_request import get_time
 from statements.newsdesk.tenure_bars import build_chart
 from statements.newsdesk.user_names import get_display_name
@@ -81,6 +82,7 @@ class RoleFilter(admin.SimpleListFilter):
 
 @admin.register(Speaker)
 class SpeakerAdmin(NewsdeskModelAdmin):
+    form = OptionalSlugForm
     list_display = ["name", "roles"]
     list_filter = [RoleFilter]
     search_fields = ["name", "appointments__role"]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -14,13 +13,14 @@ from taggit.models import Tag
 from statements.models import Theme
 from statements.newsdesk import merge
 from statements.newsdesk.base_admin import NewsdeskModelAdmin, format_count, keep_confirmed
+from statements.newsdesk.slug_form import OptionalSlugForm
 from statements.roles import MANAGERS, is_in_group
 
 assert taggit_admin.TagAdmin, "taggit has to register its tags before they can be unregistered."
 admin.site.unregister(Tag)
 
 
-class ThemeForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no type at run time
+class ThemeForm(OptionalSlugForm):
     class Meta:
         error_messages = {
             "name": {"unique": gettext_lazy("There is already a theme with this name.")},

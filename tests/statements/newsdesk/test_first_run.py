@@ -152,6 +152,29 @@ def test_the_organisation_comes_with_its_press_contact_and_says_what_is_next(cli
     assert Contact.objects.get().is_default
 
 
+def test_an_address_that_no_script_made_is_made_from_the_name(client, max):
+    client.force_login(max)
+    for name in ("Institute of Libraries", "Библиотеки", "Another Библиотеки"):
+        send(client, find_steps(max)["organisation"].url, name=name)
+    slugs = Organisation.objects.order_by("pk").values_list("slug", flat=True)
+    assert list(slugs) == ["institute-of-libraries", "organisation", "another"]
+    speakers = reverse("admin:organisations_speaker_add")
+    make_speaker("Jane Smith", role="")
+    send(client, speakers, name="Jane Smith")
+    first, second = Speaker.objects.order_by("pk").values_list("slug", flat=True)
+    assert first == "jane-smith"
+    assert second.startswith("jane-smith-")
+
+
+def test_an_address_that_is_taken_is_refused_and_not_made_up(client, max):
+    make_organisation(slug="institute")
+    client.force_login(max)
+    response = send(
+        client, reverse("admin:organisations_organisation_add"), name="N", slug="institute"
+    )
+    assert "slug" in response.context["adminform"].form.errors
+
+
 def test_an_organisation_needs_no_contact(client, max):
     client.force_login(max)
     send(client, find_steps(max)["organisation"].url, name="Institute", slug="i")
