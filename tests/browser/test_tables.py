@@ -32,7 +32,10 @@ def test_a_table_of_a_spreadsheet_is_pasted_edited_and_published(newsdesk, ann, 
     page = newsdesk(ann)
     page.goto(ADD)
     page.get_by_label("Headline").fill("More homes")
-    editor = page.locator("#passages-0 .ProseMirror").first
+    page.get_by_role("toolbar", name="Add at the end").get_by_role(
+        "button", name="Narration"
+    ).click()
+    editor = page.locator("#passages-1 .ProseMirror").first
     editor.click()
     page.keyboard.type("We counted:")
     page.keyboard.press("Enter")
