@@ -2196,7 +2196,9 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 (
                     "on_behalf_of",
-                    models.CharField(blank=True, help_text="A body, as printed.", max_length=200),
+                    models.CharField(
+                        blank=True, help_text="An organisation, as printed.", max_length=200
+                    ),
                 ),
                 ("email", models.EmailField(blank=True, max_length=254)),
                 ("phone", models.CharField(blank=True, max_length=40)),

@@ -7,6 +7,7 @@ import secrets
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _
 
 from statements.models.draft_version import DraftVersion
 from statements.models.edition import Edition
@@ -23,9 +24,9 @@ def format_person(name: str, on_behalf_of: str) -> str:
 def describe_subject(edition: Edition | None, draft_version: DraftVersion | None) -> str:
     """Return what somebody read: “edition 2” or “draft version 6”."""
     if edition:
-        return f"edition {edition.sequence}"
+        return _("edition %(number)s") % {"number": edition.sequence}
     assert draft_version, "A constraint holds that it is one of the two."
-    return f"draft version {draft_version.version}"
+    return _("draft version %(version)s") % {"version": draft_version.version}
 
 
 def one_subject_constraint(table: str, message: str) -> models.CheckConstraint:
@@ -51,7 +52,9 @@ class PreviewLink(models.Model):
         DraftVersion, models.PROTECT, null=True, related_name="previews"
     )
     name = models.CharField(max_length=200)
-    on_behalf_of = models.CharField(max_length=200, blank=True, help_text="A body, as printed.")
+    on_behalf_of = models.CharField(
+        max_length=200, blank=True, help_text="An organisation, as printed."
+    )
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=MAX_PHONE_CHARS, blank=True)
     requested_release_at = models.DateTimeField(

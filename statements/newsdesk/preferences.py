@@ -115,7 +115,7 @@ class PreferencesForm(forms.Form):
 def edit_preferences(request: HttpRequest) -> HttpResponse:
     """Show the person's own preferences; on POST save them."""
     user = get_user(request)
-    require_group(user, NEWSDESK, "choose your emails")
+    require_group(user, NEWSDESK, _("choose your emails"))
     is_editor = is_in_group(user, EDITORS)
     form = PreferencesForm(
         request.POST if request.method == "POST" else None,
