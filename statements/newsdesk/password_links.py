@@ -39,7 +39,7 @@ def find_problem(user: User) -> str:
     if accounts.was_address_changed(user):
         return _(
             "Somebody else changed the email address of this account since its owner last signed "
-            "in, so a link might reach the wrong person. Its owner signs in once with the present "
+            "in, so a link might reach the wrong person. Its owner signs in once with the current "
             "password; without it, ask whoever runs the server for manage.py changepassword."
         )
     return ""

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 NEW_PASSWORD = "another horse battery staple"
 CHANGED = (
     "Somebody else changed the email address of this account since its owner last signed in, so "
-    "a link might reach the wrong person. Its owner signs in once with the present password; "
+    "a link might reach the wrong person. Its owner signs in once with the current password; "
     "without it, ask whoever runs the server for manage.py changepassword."
 )
 

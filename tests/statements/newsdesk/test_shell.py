@@ -134,5 +134,5 @@ def test_a_saved_row_is_named_without_django_s_words(client, max):
         f'Added “<a href="/admin/statements/theme/{Theme.objects.get().pk}/change/">Schools</a>”.'
     ]
     answer = client.post("/admin/statements/theme/add/", {"name": ""})
-    assert answer.context["errors"] == [["Fill this in."], ["Fill this in."]]
+    assert answer.context["errors"] == [["Fill this in."]]
     assert "Not saved yet. There is a problem." in answer.text
