@@ -5,7 +5,7 @@ import django.db.models.functions.text
 import organisations.accepted_values
 import statements.models.fingerprints
 import statements.models.search
-import statements.models.statement
+import statements.models.passage
 import taggit.managers
 import uuid
 from django.conf import settings
@@ -2425,7 +2425,7 @@ class Migration(migrations.Migration):
                 (
                     "block_id",
                     models.CharField(
-                        default=statements.models.statement.make_block_id,
+                        default=statements.models.passage.make_block_id,
                         editable=False,
                         help_text="Names the block in the content of every edition.",
                         max_length=32,

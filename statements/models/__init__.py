@@ -14,15 +14,13 @@ from statements.models.edition import (
     Edition,
     EditionAttribution,
     State,
-    StatementSlug,
-    Withdrawal,
-    hash_slug,
 )
 from statements.models.event import NOTE_KEY, Action, Event, EventText, hash_event, hash_text
 from statements.models.fingerprints import Fingerprints
 from statements.models.joint_publisher import JointPublisher
 from statements.models.link_check import LinkCheck
 from statements.models.newsdesk_choices import CalendarFeed, CalendarSetting, SavedView
+from statements.models.passage import Passage, make_block_id
 from statements.models.preview_link import PreviewLink, PreviewToken, PreviewVisit
 from statements.models.proposed_name import ProposedName, is_confirmed, is_usable_in
 from statements.models.release_group import ReleaseGroup
@@ -35,17 +33,17 @@ from statements.models.site_page import SitePage
 from statements.models.staff_mail import Absence, MailKind, SentReminder, SwitchedOffMail
 from statements.models.statement import (
     Contribution,
-    Passage,
     RelatedStatement,
     StaleVersion,
     Statement,
     StatementKind,
     lock_statement,
-    make_block_id,
 )
+from statements.models.statement_slug import StatementSlug, hash_slug
 from statements.models.style_rule import StyleRule
 from statements.models.suggestion import DocumentFrequencies, Suggestion, TermPosting, TermVector
 from statements.models.theme import FormerThemeSlug, Theme, ThemedStatement
+from statements.models.withdrawal import Withdrawal
 
 __all__ = [
     "NOTE_KEY",

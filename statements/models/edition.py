@@ -2,7 +2,6 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -18,7 +17,6 @@ from statements.clock import FOREVER
 from statements.content.kinds import AMENDMENTS, PUBLIC_AMENDMENTS
 from statements.content.reading import read_content
 from statements.content.schema import ERASED
-from statements.integrity.keys import keyed_hash
 from statements.models.release_group import ReleaseGroup
 from statements.models.statement import Statement, StatementKind
 from statements.release_dates import ReleaseDate, get_release_date
@@ -433,87 +431,3 @@ class EditionAttribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speaker or self.organisation} in {self.edition_id}"
-
-
-class StatementSlugQuerySet(models.QuerySet["StatementSlug"]):
-    def find_taken(self, slugs: Iterable[str], but_not: Statement | None = None) -> set[str]:
-        """Return those of these slugs that nobody can take, or nobody but this statement."""
-        hashes = {hash_slug(slug): slug for slug in slugs}
-        rows = self.filter(Q(slug__in=hashes.values()) | Q(slug__in=hashes.keys()))
-        if but_not is not None:
-            rows = rows.exclude(statement=but_not.pk, erased_at=None)
-        return {hashes.get(slug, slug) for slug in rows.values_list("slug", flat=True)}
-
-    def find_erased(self, slug: str) -> "StatementSlugQuerySet":
-        """Select the erased address that was this slug."""
-        return self.filter(slug=hash_slug(slug), erased_at__isnull=False)
-
-
-def hash_slug(slug: str) -> str:
-    """Return what is kept of an erased slug: it can be recognised, and not be read."""
-    return keyed_hash("slug", slug)
-
-
-class StatementSlug(models.Model):
-    """The last part of an address, which belongs to one statement for ever. Append-only.
-
-    Reserved when an edition with it is submitted; answers from `public_from` on. A slug is made
-    from a headline, so an erasure replaces it by its keyed hash, and the address answers 410.
-    """
-
-    slug = models.SlugField(max_length=100, unique=True)
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="addresses")
-    public_from = models.DateTimeField(null=True)
-    erased_at = models.DateTimeField(null=True)
-
-    objects = StatementSlugQuerySet.as_manager()
-
-    class Meta:
-        constraints = [slug_constraint("statementslug")]
-
-    def __str__(self) -> str:
-        return self.slug
-
-
-class Withdrawal(models.Model):
-    """A withdrawal of an edition, with its notice. Append-only: the last one counts.
-
-    Notice and target may repeat the words: an erasure empties them.
-    """
-
-    class Kind(models.TextChoices):
-        NOTICE = "notice", _lazy("The words, under a notice")
-        GONE = "gone", _lazy("Removed from the site")
-
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="withdrawals")
-    statement = models.ForeignKey(Statement, models.PROTECT, related_name="withdrawals")
-    kind = models.CharField(max_length=10, choices=Kind)
-    from_at = models.DateTimeField()
-    notice = models.TextField(help_text="What the public reads in its place.")
-    target = models.CharField(
-        max_length=300, blank=True, help_text="Where readers of a gone statement are sent."
-    )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    text_erased_at = models.DateTimeField(null=True)
-
-    class Meta:
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(text_erased_at__isnull=False) | ~Q(notice=""),
-                name="withdrawal_notice_check",
-                violation_error_message="A withdrawal needs a notice, unless it was erased.",
-            ),
-            models.CheckConstraint(
-                condition=Q(target="") | Q(kind="gone"),
-                name="withdrawal_target_check",
-                violation_error_message="Only a removed statement redirects.",
-            ),
-        ]
-        indexes = [
-            # Withdrawals, newest first, for the corrections log.
-            models.Index(fields=["-from_at", "-id"], name="withdrawal_from_at_id_idx"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.edition}, {self.get_kind_display()}"
