@@ -22,6 +22,11 @@ from statements.newsdesk.time_format import format_long
 from statements.public import preview
 from statements.publicness import public_at, released_after, released_before, released_by
 from statements.published.editions import public_editions
+from statements.workflow.groups import (
+    list_released_together,
+    list_together,
+    name_others,
+)
 
 EXAMPLE_NOTICE = _lazy("Your notice appears here.")
 MAX_COUNTED_STATEMENTS = 100
@@ -101,6 +106,9 @@ def _describe_translations(edition: Edition, at: dt.datetime) -> list[str]:
     editions = public_editions(at=at).filter(
         statement__in=translations.exclude(pk=statement.pk).values("pk")
     )
+    # What was released together with it has a tick of its own.
+    offered = [row.pk for row in list_released_together(statement, at)]
+    editions = editions.exclude(pk__in=offered)
     return [
         _(
             "%(headline)s, the same in another language, stays public: withdraw it separately if "
@@ -287,6 +295,10 @@ def _describe_cancellation(edition: Edition, typed: TypedFields, at: dt.datetime
     if current := edition.statement.editions.filter(public_at(at)).first():
         effects.append(
             _("The public continues to read edition %(number)s.") % {"number": current.sequence}
+        )
+    if others := list_together(edition, at)[1:] and name_others(edition.statement):
+        effects.append(
+            _("It leaves its release group. %(others)s stays as it is.") % {"others": others}
         )
     if edition.state == State.APPROVED:
         effects.append(_("To stop it only for a while, put it on hold: it then stays approved."))

@@ -27,6 +27,8 @@ def render(request: HttpRequest, decision: Decision, *, status: int = 200) -> Ht
     if not decision.is_bound:
         shown = {name: value for name, value in typed.items() if value}
         decision.initial = {**decision.initial, **shown}
+        if request.method == "POST" and "together" in decision.fields:
+            decision.initial["together"] = request.POST.getlist("together")
     problems = decision.problems_for(edition, by=decision.by, at=at)
     refused = decision if decision.is_bound else None
     if status == 200 and any(problem.field == "role" for problem in problems):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from statements import workflow
+from statements.content.quotation_marks import quote_headline
 from statements.erasure.lapse import find_lapse_date
 from statements.models import Edition, Withdrawal
 from statements.newsdesk.decisions.base import (
@@ -85,11 +86,13 @@ class Withdraw(Decision):
             self.initial["kind"] = Withdrawal.Kind.GONE
 
     def _offer_together(self) -> None:
-        """List what was released in one group with this, ticked; leave it out if nothing was."""
-        self._others = {
-            str(edition.pk): edition
-            for edition in list_released_together(self.edition.statement, self.at)
-        }
+        """List what was released in one group with this, ticked.
+
+        What is withdrawn already can only be removed: whether others go was decided then.
+        """
+        is_first = not self.edition.withdrawals.exists()
+        found = list_released_together(self.edition.statement, self.at) if is_first else []
+        self._others = {str(edition.pk): edition for edition in found}
         if not self._others:
             del self.fields["together"]
             return
@@ -103,12 +106,28 @@ class Withdraw(Decision):
         """Return each way to withdraw, with what it does."""
         return [(option, str(KIND_HINTS[option.data["value"]])) for option in self["kind"]]
 
+    @property
+    def together_options(self) -> list[Any]:
+        """Return a tick for each that was released together with this."""
+        return list(self["together"]) if "together" in self.fields else []
+
+    @property
+    def _chosen_others(self) -> list[Edition]:
+        return [self._others[pk] for pk in self.cleaned_data.get("together", ())]
+
     def perform(self, seen: ScreenState) -> None:
-        data = {**self.cleaned_data}
-        together = [self._others[pk] for pk in data.pop("together", ())]
-        workflow.withdraw(self.edition, by=self.by, at=self.at, together=together, **data)
+        data = {name: value for name, value in self.cleaned_data.items() if name != "together"}
+        workflow.withdraw(
+            self.edition, by=self.by, at=self.at, together=self._chosen_others, **data
+        )
 
     def success_message(self, edition: Edition) -> str:
+        said = self._describe_kind(edition)
+        if not (names := [quote_headline(row.headline) for row in self._chosen_others]):
+            return said
+        return f"{said} " + _("The same holds for %(others)s.") % {"others": ", ".join(names)}
+
+    def _describe_kind(self, edition: Edition) -> str:
         if edition.withdrawals.filter(kind=Withdrawal.Kind.GONE).exists():
             return _("Removed from the site. Readers find your notice.")
         return _("Withdrawn. The words stay under your notice.")

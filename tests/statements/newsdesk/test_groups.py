@@ -323,6 +323,45 @@ def test_what_stays_ticked_is_withdrawn_too(client, scheduled, frozen, ticked, l
 
     assert answer.status_code == 302
     assert read_public(TONIGHT + HOUR) == left
+    page = show(client, page_url("statement_hub", scheduled[0].statement))
+    assert ("The same holds for “Pont”." in page) == ticked
+
+
+def test_what_was_unticked_stays_so_while_readers_page_is_looked_at(client, scheduled, frozen):
+    frozen(TONIGHT + HOUR)
+    url = decide_url(scheduled[0], "withdraw")
+    answer = client.post(url, {"kind": "notice", "notice": "Wrong.", "_preview": "1"})
+    box = answer.content.decode().partition('name="together"')[2]
+    assert "checked" not in box[: box.index(">")]
+    answer = client.post(url, {"notice": "", "_preview": "1", "together": [scheduled[1].pk]})
+    box = answer.content.decode().partition('name="together"')[2]
+    assert "checked" in box[: box.index(">")]
+
+
+@pytest.mark.parametrize("together", ["0", "x", "99999"])
+def test_nothing_else_is_withdrawn_by_the_way(client, scheduled, frozen, together):
+    frozen(TONIGHT + HOUR)
+    answer = client.post(
+        decide_url(scheduled[0], "withdraw"),
+        {"kind": "notice", "notice": "We were wrong.", "together": together},
+    )
+
+    assert answer.status_code == 422
+    assert read_public(TONIGHT + HOUR) == ["Bridge", "Pont"]
+
+
+def test_to_remove_what_is_withdrawn_offers_the_others_no_more(client, scheduled, frozen):
+    frozen(TONIGHT + HOUR)
+    url = decide_url(scheduled[0], "withdraw")
+    client.post(url, {"kind": "notice", "notice": "We were wrong."})
+
+    assert "Withdraw these as well?" not in show(client, url)
+
+
+def test_cancelling_one_says_that_the_other_stays(client, scheduled):
+    assert "It leaves its release group. “Pont” stays as it is." in show(
+        client, decide_url(scheduled[0], "cancel")
+    )
 
 
 def test_the_page_afterwards_says_what_was_published_together(client, scheduled, pair, frozen):

@@ -19,10 +19,10 @@ from hypothesis.stateful import (
 
 from statements import workflow
 from statements.audit import verification
-from statements.models import ApprovalRule, Edition, StaleVersion, State
+from statements.models import ApprovalRule, Edition, ReleaseGroup, StaleVersion, State
 from statements.published.editions import public_editions
 from statements.roles import AUTHOR, EDITOR, MANAGER
-from statements.workflow import Refused
+from statements.workflow import Refused, SeenEdition, groups
 from tests.cast import (
     MINUTE,
     NOON,
@@ -35,7 +35,7 @@ from tests.cast import (
 from tests.hypothesis_profiles import scale_examples
 
 SECOND = dt.timedelta(seconds=1)
-OFTEN = {"approve", "hold", "reschedule", "publish_urgently", "withdraw"}
+OFTEN = {"approve", "approve_group", "hold", "reschedule", "publish_urgently", "withdraw"}
 GROUPS = [AUTHOR, AUTHOR, EDITOR, EDITOR, MANAGER, MANAGER]
 
 people = st.integers(0, len(GROUPS) - 1)
@@ -67,6 +67,7 @@ class Newsroom(RuleBasedStateMachine):
             s.pk: {} for s in self.statements
         }
         self.ended: dict[int, dt.datetime] = {}
+        self.together: set[int] = set()  # the editions that were approved in the last group
 
     def teardown(self) -> None:
         try:
@@ -96,6 +97,13 @@ class Newsroom(RuleBasedStateMachine):
             overtaken = newer and (theirs is None or any(r and r <= theirs for r in newer))
             if waits and overtaken and not stops:
                 del approved[older]
+
+    def moves(self, edition: Edition, release_at: dt.datetime | None) -> None:
+        """What was approved together moves together."""
+        for statement, approved in self.approved.items():
+            for pk in list(approved):
+                if pk == edition.pk or {pk, edition.pk} <= self.together:
+                    self.releases(Edition(pk=pk, statement_id=statement), release_at)
 
     def tried(self, transition, *args, **kwargs):
         """Return what the transition returned, or None if it refused and changed nothing."""
@@ -193,19 +201,25 @@ class Newsroom(RuleBasedStateMachine):
         self._time("reschedule", who, which, age, wait)
 
     def _time(self, transition: str, who: int, which: int, age: int, wait: int | None) -> None:
-        release = self.at if wait == 0 else None
-        if wait:
-            release = self.at.replace(second=0) + wait * MINUTE
+        release = self._choose_time(wait)
         seen = self.seen(which, age, transition)
         if edition := self.decide(transition, who, which, age, release_at=release, **seen):
-            self.releases(edition, release)
+            if transition == "approve":
+                self.releases(edition, release)
+            else:
+                self.moves(edition, release)
+
+    def _choose_time(self, wait: int | None) -> dt.datetime | None:
+        if wait:
+            return self.at.replace(second=0) + wait * MINUTE
+        return self.at if wait == 0 else None
 
     @rule(who=deciders, which=statements, age=ages)
     def release_now(self, who: int, which: int, age: int) -> None:
         if edition := self.decide(
             "publish_now", who, which, age, **self.seen(which, age, "publish_now")
         ):
-            self.releases(edition, self.at)
+            self.moves(edition, self.at)
 
     @rule(who=deciders, which=statements, age=ages)
     def release_urgently(self, who: int, which: int, age: int) -> None:
@@ -223,7 +237,7 @@ class Newsroom(RuleBasedStateMachine):
     @rule(who=people, which=statements, age=ages)
     def hold(self, who: int, which: int, age: int) -> None:
         if edition := self.decide("hold", who, which, age):
-            self.releases(edition, None)
+            self.moves(edition, None)
 
     @rule(who=people, which=statements, age=ages)
     def cancel(self, who: int, which: int, age: int) -> None:
@@ -247,6 +261,44 @@ class Newsroom(RuleBasedStateMachine):
     def suppress(self, who: int, which: int, age: int) -> None:
         self.decide("suppress", who, which, age, reason="Order")
 
+    # --- Together ---------------------------------------------------------------------------------
+
+    @rule(who=people)
+    def publish_together(self, who: int) -> None:
+        self.tried(workflow.publish_together, *self.statements, by=self.people[who])
+
+    @rule(who=people, which=statements)
+    def take_out(self, who: int, which: int) -> None:
+        self.tried(workflow.take_out, self.statements[which], by=self.people[who])
+
+    @rule(who=deciders, wait=waits)
+    def approve_together(self, who: int, wait: int | None) -> None:
+        group = ReleaseGroup.objects.filter(members__in=self.statements).first()
+        members = groups.list_members(group) if group else []
+        seen = {
+            member.edition.pk: SeenEdition(member.edition.digest, member.statement.version)
+            for member in members
+            if member.edition
+        }
+        about = {"by": self.people[who], "seen": seen, "release_at": self._choose_time(wait)}
+        if group and self.tried(workflow.approve_group, group, **about):
+            self.succeeded.update(["approve_group"])
+            for member in members:
+                approved = self.approved[member.statement.pk]
+                for pk in self.together & approved.keys():
+                    del approved[pk]
+                approved[member.edition.pk] = about["release_at"]
+            self.together = set(seen)
+
+    @rule(by=deciders, wait=waits)
+    def write_submit_and_approve_together(self, by: int, wait: int | None) -> None:
+        for which in (0, 1):
+            self.write(which, which)
+        self.publish_together(0)
+        for which in (0, 1):
+            self.submit(which, which)
+        self.approve_together(by, wait)
+
     # --- What always holds ------------------------------------------------------------------------
 
     @invariant()
@@ -256,6 +308,13 @@ class Newsroom(RuleBasedStateMachine):
             found = list(public_editions(at=at).values_list("pk", flat=True))
             assert len(found) == len(set(found))
             assert set(found) == self.public(at), at
+
+    @invariant()
+    def what_was_approved_together_has_one_time(self) -> None:
+        rows = Edition.objects.approved().filter(release_group__isnull=False)
+        times = set(rows.values_list("release_group", "release_at", "release_group__release_at"))
+        assert len({group for group, _, _ in times}) == len(times)
+        assert all(own == shared for _, own, shared in times)
 
     @invariant()
     def two_people_stand_behind_what_goes_out(self) -> None:
