@@ -44,6 +44,11 @@ class FirstRun:
     steps: list[FirstRunStep]
 
     @property
+    def is_new(self) -> bool:
+        """Whether nothing is public yet, so that the lists of the dashboard have little to say."""
+        return not self.steps[-1].is_done
+
+    @property
     def number_done(self) -> int:
         return sum(step.is_done for step in self.steps)
 

@@ -114,6 +114,18 @@ def test_an_empty_newsdesk_shows_the_steps_and_no_empty_lists(client, max):
         assert empty not in page
 
 
+def test_once_something_is_public_the_dashboard_is_as_ever_and_keeps_what_is_left(
+    client, ann, ed, max
+):
+    approve_edition(submit_statement(make_statement(ann), by=ann), by=ed)
+    client.force_login(max)
+    page = client.get(DASHBOARD).content.decode()
+    assert "<h1>Dashboard</h1>" in page
+    assert "You have no drafts." in page
+    assert page.index("Needs you now") < page.index("Set up your newsdesk")
+    assert "Add contact" in page
+
+
 def test_what_needs_the_manager_stands_below_the_steps(client, ann, max):
     submit_statement(make_statement(ann, "Please approve"), by=ann)
     client.force_login(max)
