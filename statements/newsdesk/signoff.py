@@ -108,13 +108,13 @@ class SignoffRow:
             said = (
                 _("Agreed to %(subject)s on %(when)s, by telephone to %(name)s.")
                 if reply.agrees
-                else _("“Not yet” to %(subject)s on %(when)s, by telephone to %(name)s.")
+                else _("Objected to %(subject)s on %(when)s, by telephone to %(name)s.")
             )
         else:
             said = (
                 _("Agreed to %(subject)s on %(when)s.")
                 if reply.agrees
-                else _("“Not yet” to %(subject)s on %(when)s.")
+                else _("Objected to %(subject)s on %(when)s.")
             )
         return " ".join(filter(None, [said % values, self._describe_difference(reply)]))
 

@@ -123,7 +123,7 @@ def test_every_editor_hears_of_an_objection_and_of_what_it_is_about(
         ("eve@example.org", subject),
     ]
     assert mailoutbox[0].body == (
-        f"Someone outside who was asked said “Not yet” to edition 1 of a statement of "
+        f"Someone outside who was asked objected to edition 1 of a statement of "
         f"{organisation}. Read why before you decide:\n\n"
         f"{settings.SITE_URL}/admin/statements/statement/{preview.statement_id}/sign-off/\n"
     )
