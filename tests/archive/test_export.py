@@ -71,6 +71,21 @@ def exported(tmp_path, frozen, ann, ed, max):
         seen_digest=secret.digest,
         password="correct horse battery staple",
     )
+    pair = [make_statement(ann, headline="Bridge"), make_statement(ann, headline="Second bridge")]
+    group = workflow.publish_together(*pair, by=ann, at=NOON)
+    editions = [submit_statement(statement, by=ann) for statement in pair]
+    for edition in editions:
+        edition.statement.refresh_from_db()
+    workflow.approve_group(
+        group,
+        by=ed,
+        at=NOON,
+        seen={
+            edition.pk: workflow.SeenEdition(edition.digest, edition.statement.version)
+            for edition in editions
+        },
+        release_at=NOON + 2 * DAY,
+    )
     gone = submit_statement(make_statement(ann, headline="Gone", language="cy"), by=ann)
     approve_edition(gone, by=ed)
     workflow.withdraw(gone, by=ed, at=NOON + HOUR, kind="gone", notice="Wrong.")
@@ -97,7 +112,7 @@ def test_restored_into_an_empty_database_it_is_the_same_to_the_byte(exported, tm
     )
     assert not Statement.objects.exists()
     said = said_by("import_statements", exported)
-    assert said.endswith("6 statements are back as they were, and their record holds.\n")
+    assert said.endswith("8 statements are back as they were, and their record holds.\n")
     assert "Accounts that nobody can use until a manager opens them: ann, ed, max, mo." in said
     *restored_heads, (_, baseline) = Event.objects.order_by("pk").values_list("pk", "hash")
     assert restored_heads == heads
@@ -166,7 +181,7 @@ def test_an_export_of_another_site_is_restored_once_its_keys_are_trusted(
     assert not Statement.objects.exists()
     said_by("trust_signing_keys", file)
     said = said_by("import_statements", exported)
-    assert said.endswith("6 statements are back as they were, and their record holds.\n")
+    assert said.endswith("8 statements are back as they were, and their record holds.\n")
 
 
 def test_an_export_that_was_touched_or_cut_is_not_restored(exported, tmp_path):

@@ -15,9 +15,9 @@ from django.db.models import Model
 
 from statements import workflow
 from statements.audit import verification
-from statements.models import Edition, StaleVersion, State, Statement, Theme
+from statements.models import Edition, ReleaseGroup, StaleVersion, State, Statement, Theme
 from statements.roles import EDITOR
-from statements.workflow import Refused, merging
+from statements.workflow import Refused, groups, merging
 from tests.cast import (
     DAY,
     NOON,
@@ -215,3 +215,73 @@ def test_two_managers_who_merge_two_entries_into_each_other(merge, make_row, max
     )
     left = type(min_row).objects.filter(pk__in=pks)
     assert list(left) == [second if outcomes[0] == "done" else first]
+
+
+# --- Release groups -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pair(ann) -> list[Edition]:
+    statements = [make_statement(ann, "Bridge"), make_statement(ann, "Pont", language="cy")]
+    workflow.publish_together(*statements, by=ann, at=NOON)
+    return [submit_statement(statement, by=ann) for statement in statements]
+
+
+def approve_group(group: ReleaseGroup, by) -> Callable[[], None]:
+    seen = {
+        member.edition.pk: workflow.SeenEdition(member.edition.digest, member.statement.version)
+        for member in groups.list_members(group)
+        if member.edition
+    }
+    return lambda: workflow.approve_group(group, by=by, at=NOON, seen=seen, release_at=NOON + DAY)
+
+
+def test_two_approvals_of_a_group(pair, ed, eve):
+    group = ReleaseGroup.objects.get()
+    one_wins(
+        together(group, approve_group(group, ed), approve_group(group, eve)),
+        "The release group is not as you read it",
+    )
+    assert len({edition.approved_by_id for edition in Edition.objects.all()}) == 1
+
+
+def test_a_member_is_taken_out_while_the_group_is_approved(pair, ann, ed):
+    group = ReleaseGroup.objects.get()
+    one_wins(
+        together(
+            group,
+            approve_group(group, ed),
+            lambda: workflow.take_out(pair[1].statement, by=ann, at=NOON),
+        ),
+        "The release group is not as you read it",
+        "is approved already, or goes public with what is",
+    )
+
+
+def test_two_people_who_act_on_two_members_never_wait_for_each_other(pair, ann, ed):
+    group = ReleaseGroup.objects.get()
+    approve_group(group, ed)()
+    one_wins(
+        together(
+            group,
+            lambda: workflow.hold(pair[0], by=ann, at=NOON),
+            lambda: workflow.hold(pair[1], by=ed, at=NOON),
+        ),
+        "Edition 1 is on hold already.",
+    )
+    assert set(Edition.objects.values_list("release_at", flat=True)) == {None}
+
+
+def test_a_hold_of_one_member_against_a_cancellation_of_the_other(pair, ann, ed):
+    group = ReleaseGroup.objects.get()
+    approve_group(group, ed)()
+    outcomes = together(
+        group,
+        lambda: workflow.hold(pair[0], by=ann, at=NOON),
+        lambda: workflow.cancel(pair[1], by=ed, at=NOON),
+    )
+
+    assert outcomes == ["done", "done"]
+    assert refetch_edition(pair[0]).is_on_hold
+    assert refetch_edition(pair[1]).state == State.CANCELLED
+    assert list(verification.verify()) == []
