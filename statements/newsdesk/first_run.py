@@ -5,7 +5,7 @@ comes back to the dashboard (`return_to_steps`), which says what is next.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,6 +37,7 @@ class FirstRunStep:
     button: str = ""
     url: str = ""
     is_next: bool = False
+    done_label: str = field(default_factory=lambda: _("Done"))
 
 
 @dataclass
@@ -60,7 +61,7 @@ class FirstRun:
 def load_first_run(user: User, at: dt.datetime) -> FirstRun | None:
     """Return the steps, or None once all are done. One query if they are."""
     facts = _read_facts(user, at)
-    if all(facts.values()):
+    if all(facts[key] for key in facts if key != "imported"):
         return None
     steps = [
         _describe_account(),
@@ -68,7 +69,7 @@ def load_first_run(user: User, at: dt.datetime) -> FirstRun | None:
         _describe_contact(facts["contact"]),
         _describe_speakers(facts["speakers"]),
         _describe_colleagues(user, is_done=facts["colleagues"]),
-        _describe_import(facts["import"]),
+        _describe_import(facts["import"], has_imported=facts["imported"]),
         _describe_statement(user, is_done=facts["statement"]),
     ]
     todo = [step for step in steps if not step.is_done and step.key != "import"]
@@ -92,7 +93,7 @@ def _read_facts(user: User, at: dt.datetime) -> dict[str, bool]:
     )
     facts: dict[str, Any] = {**row.get()}
     # Nothing to bring is an answer too: who publishes a first statement has gone past this step.
-    facts["import"] = facts.pop("imported") or facts["statement"]
+    facts["import"] = facts["imported"] or facts["statement"]
     return facts
 
 
@@ -180,19 +181,18 @@ def _describe_colleagues(user: User, *, is_done: bool) -> FirstRunStep:
     )
 
 
-def _describe_import(is_done: bool) -> FirstRunStep:
+def _describe_import(is_done: bool, *, has_imported: bool) -> FirstRunStep:
+    title = _("Bring your existing statements")
+    if has_imported:
+        return FirstRunStep("import", title, _("Your first import is here."), is_done)
+    if is_done:
+        text = _("You can import at any time, under Set up.")
+        return FirstRunStep("import", title, text, is_done, done_label=_("Not needed"))
     text = _(
         "If you have any: from WordPress, a spreadsheet, a feed or a folder of Word files. You "
         "check a report first; nothing is published until you say so."
     )
-    return FirstRunStep(
-        "import",
-        _("Bring your existing statements"),
-        text,
-        is_done,
-        _("Import"),
-        reverse("imports:index"),
-    )
+    return FirstRunStep("import", title, text, is_done, _("Import"), reverse("imports:index"))
 
 
 def _describe_statement(user: User, *, is_done: bool) -> FirstRunStep:

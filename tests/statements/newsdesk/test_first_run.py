@@ -124,6 +124,7 @@ def test_once_something_is_public_the_dashboard_is_as_ever_and_keeps_what_is_lef
     assert "You have no drafts." in page
     assert page.index("Needs you now") < page.index("Set up your newsdesk")
     assert "Add contact" in page
+    assert find_steps(max)["import"].done_label == "Not needed"
 
 
 def test_what_needs_the_manager_stands_below_the_steps(client, ann, max):
