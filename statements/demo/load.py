@@ -27,6 +27,7 @@ from statements.demo.story import (
     Step,
     Story,
     SubmitStep,
+    TogetherStep,
     WithdrawStep,
 )
 from statements.models import Edition, Passage, RelatedStatement, Statement, Theme
@@ -181,8 +182,8 @@ class _StoryReplay:
                 self._submit(step, at)
             case ApproveStep():
                 self._approve(step, at)
-            case HoldStep():
-                workflow.hold(self._latest_edition(), by=self.author, at=at, note=step.note)
+            case HoldStep() | TogetherStep():
+                self._organise(step, at)
             case SendBackStep():
                 self._send_back(step, at)
             case PublishUrgentlyStep():
@@ -224,6 +225,13 @@ class _StoryReplay:
             release_at=parse_moment(step.release_at, at=self.at),
         )
         self.statement.refresh_from_db()
+
+    def _organise(self, step: HoldStep | TogetherStep, at: dt.datetime) -> None:
+        if isinstance(step, HoldStep):
+            workflow.hold(self._latest_edition(), by=self.author, at=at, note=step.note)
+            return
+        partner = _get_statement(step.document)
+        workflow.publish_together(self.statement, partner, by=self.author, at=at)
 
     def _send_back(self, step: SendBackStep, at: dt.datetime) -> None:
         edition = self._latest_edition()

@@ -83,6 +83,14 @@ class SignOffStep:
     name: str
 
 
+@dataclass(frozen=True)
+class TogetherStep:
+    """The author has it published together with the statement made from another document."""
+
+    when: str
+    document: str
+
+
 Step = (
     SubmitStep
     | ApproveStep
@@ -93,6 +101,7 @@ Step = (
     | RemarkStep
     | RequestSignoffStep
     | SignOffStep
+    | TogetherStep
 )
 
 
@@ -556,5 +565,19 @@ STORIES = [
         ("Roads and transport", "Welsh language"),
         (),
         kind=StatementKind.PRESS_RELEASE,
+    ),
+    Story(
+        "pont-isaf",
+        ABERWEN,
+        "Gellir trwsio’r bont a ddifrodwyd gan y llifogydd lle mae’n sefyll, a bydd lorïau’n ei "
+        "chroesi erbyn y Pasg.",
+        ("Roads and transport", "Floods and resilience", "Welsh language"),
+        (
+            TogetherStep("-1 17:05", "bridge-at-pont-isaf"),
+            SubmitStep("-1 17:20"),
+        ),
+        language="cy",
+        slug="pont-isaf-yn-y-gwanwyn",
+        translation_of="bridge-at-pont-isaf",
     ),
 ]

@@ -74,6 +74,7 @@ def _edition_urls(name: str) -> Callable[[], list[str]]:
                 edition.is_on_hold,
                 edition.withdrawals.exists(),
                 bool(edition.amendment),
+                bool(edition.statement.release_group_id),
             )
             if kind not in kinds:
                 kinds.add(kind)

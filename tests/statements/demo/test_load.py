@@ -71,6 +71,8 @@ def test_it_shows_what_the_newsdesk_offers(loaded):
         ("Gwilym Tudor (Aberwen County Council)", True)
     ]
     assert [remark.by_name for remark in in_review.remarks.all()] == ["editor", "author"]
+    group = in_review.statement.release_group
+    assert sorted(group.members.values_list("language", flat=True)) == ["cy", "en"]
 
 
 def test_a_public_statement_carries_a_picture_with_what_readers_need(loaded, client):
