@@ -17,6 +17,8 @@ from statements.models import (
     StaleVersion,
 )
 from statements.notifications import newsdesk
+from statements.publicness import is_released
+from statements.readiness import Problem
 from statements.workflow.decisions import (
     describe_obstacles,
     format_time,
@@ -57,6 +59,7 @@ def approve_group(
     """
     require_role("approve", by)
     members = list_locked_members(group)
+    raise_if(_released_problems(group, at))
     _require_seen(members, seen)
     raise_if(approval_problems(members, by=by, at=at))
     editions = [member.edition for member in members if member.edition]
@@ -124,6 +127,13 @@ def _approve_member(
     confirmed = confirm_names(edition)
     set_approved(edition, by=by, at=at, rule=ApprovalRule.ORDINARY, group=group)
     return confirmed
+
+
+def _released_problems(group: ReleaseGroup, at: dt.datetime) -> list[Problem]:
+    group.refresh_from_db()
+    if not is_released(group, at):
+        return []
+    return [Problem("", _("They have gone out."), _("Each is corrected alone."))]
 
 
 def _require_seen(members: Sequence[Member], seen: Mapping[int, SeenEdition]) -> None:

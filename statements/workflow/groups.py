@@ -26,7 +26,7 @@ from statements.workflow.transitions import raise_if, require_digest, require_ro
 
 @dataclass(frozen=True)
 class Member:
-    """A statement of a group, and the edition that the group decides on; None if there is none."""
+    """A statement of a group, and its newest edition that is in review or approved, if any."""
 
     statement: Statement
     edition: Edition | None
@@ -70,8 +70,7 @@ def _build_members(statements: Iterable[Statement]) -> list[Member]:
     )
     for edition in editions.select_related("countersigned_by").order_by("sequence"):
         edition.statement = rows[edition.statement_id]
-        if edition.state == State.IN_REVIEW or edition.release_group_id:
-            decided_on[edition.statement_id] = edition
+        decided_on[edition.statement_id] = edition
     return [Member(row, decided_on.get(pk)) for pk, row in rows.items()]
 
 
@@ -90,7 +89,9 @@ def list_together(edition: Edition, at: dt.datetime) -> list[Edition]:
     else:
         rows = group.editions.approved().select_related("statement", "organisation")
         editions = list(rows.order_by("statement"))
-    return [edition if row.pk == edition.pk else row for row in editions] or [edition]
+    if edition.pk not in {row.pk for row in editions}:
+        return [edition]
+    return [edition if row.pk == edition.pk else row for row in editions]
 
 
 def list_released_together(statement: Statement, at: dt.datetime) -> list[Edition]:

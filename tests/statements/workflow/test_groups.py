@@ -330,6 +330,14 @@ def test_after_the_release_each_is_corrected_alone(scheduled, pair, ann, ed):
     assert Statement.objects.filter(release_group=None).count() == 0
 
 
+def test_two_corrections_after_the_release_are_no_group(scheduled, group, pair, ann, ed):
+    for statement in pair:
+        rewrite_passage(statement, "Better words.", by=ann)
+        submit_statement(statement, by=ann, at=TONIGHT + HOUR, amendment="typo")
+    with assert_refused("They have gone out. Each is corrected alone."):
+        approve(group, by=ed, at=TONIGHT + HOUR, release_at=TONIGHT + DAY)
+
+
 # --- Join and leave -------------------------------------------------------------------------------
 
 
