@@ -26,6 +26,8 @@ PUBLIC_PAGES = (  # name, path, width in pixels, colour scheme
     ("corrected", CORRECTED, 1280, "dark"),
 )
 
+SIZES = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
+
 
 @contextmanager
 def open_window(browser: Browser, width: int, scheme: str = "light") -> Iterator[Page]:
@@ -47,9 +49,10 @@ def open_newsdesk(
     """Open a window of this width, with this user signed in."""
     with open_window(browser, width, scheme) as page:
         page.goto("/admin/login/")
-        page.get_by_label("Username").fill(username)
-        page.get_by_label("Password").fill(os.environ["DEMO_PASSWORD"])
-        page.get_by_role("button", name="Log in").click()
+        page.locator("[name=username]").fill(username)
+        page.locator("[name=password]").fill(os.environ["DEMO_PASSWORD"])
+        page.get_by_role("button", name="Sign in", exact=True).click()
+        page.wait_for_url("**/admin/")
         yield page
 
 
@@ -66,36 +69,40 @@ def open_statement(page: Page, headline: str) -> None:
     page.get_by_role("link", name=headline).first.click()
 
 
-def open_review(page: Page, headline: str) -> None:
-    open_statement(page, headline)
-    page.get_by_role("link", name="as submitted").click()
-
-
 def main(browser: Browser) -> None:
     for name, path, width, scheme in PUBLIC_PAGES:
         with open_window(browser, width, scheme) as page:
             page.goto(path)
             save_picture(page, f"{name}-{width}-{scheme}")
-    with open_newsdesk(browser, "editor", 1280) as page:
-        page.goto("/admin/")
-        save_picture(page, "dashboard-1280-light")
-        open_review(page, "Pont Isaf bridge to open")
-        save_picture(page, "review-1280-light")
-        page.evaluate("document.querySelector('#signoff-title').scrollIntoView()")
-        save_picture(page, "signoff-1280-light")
+    for width, scheme in SIZES:
+        with open_newsdesk(browser, "editor", width, scheme) as page:
+            take_newsdesk(page, f"{width}-{scheme}")
     with open_newsdesk(browser, "author", 1280) as page:
         open_statement(page, "Nine in ten households want a weekly food waste collection")
-        page.route("**/statements/autosave/", lambda route: route.abort())  # store nothing
+        page.get_by_role("link", name="Change the words").first.click()
         page.locator("#id_headline").fill("Pupils ask for food waste in PHSE lessons")
-        page.get_by_text("Write “PSHE”, not “PHSE”").wait_for()
+        page.get_by_role("button", name="Use “PSHE”").first.wait_for()
+        page.get_by_text("Autosaved").first.wait_for()
         save_picture(page, "writing-1280-light")
-    with open_newsdesk(browser, "editor", 1280, "dark") as page:
-        open_statement(page, "Record summer for young readers in public libraries")
-        page.get_by_role("link", name="History").click()
-        save_picture(page, "history-1280-dark")
-    with open_newsdesk(browser, "editor", 390) as page:
-        page.goto("/admin/")
-        save_picture(page, "dashboard-390-light")
+
+
+def take_newsdesk(page: Page, size: str) -> None:
+    page.goto("/admin/")
+    save_picture(page, f"dashboard-{size}")
+    page.goto(STATEMENTS)
+    save_picture(page, f"statements-{size}")
+    page.goto("/admin/calendar/")
+    save_picture(page, f"calendar-{size}")
+    open_statement(page, "Pont Isaf bridge to open")  # in review
+    save_picture(page, f"review-{size}")
+    page.goto(f"{page.url.split('#')[0]}#signoff")
+    save_picture(page, f"signoff-{size}")
+    page.get_by_role("link", name="Approve…").first.click()
+    save_picture(page, f"confirm-{size}")
+    open_statement(page, "Record summer for young readers in public libraries")  # published
+    save_picture(page, f"hub-{size}")
+    page.get_by_role("link", name="Start a correction").click()
+    save_picture(page, f"correction-{size}")
 
 
 if __name__ == "__main__":

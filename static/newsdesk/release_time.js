@@ -7,7 +7,7 @@ for (const field of document.querySelectorAll("input[data-describe-url]")) {
   const description = document.createElement("p");
   description.className = "time-in-words";
   description.setAttribute("role", "status");
-  field.after(description);
+  (field.closest(".with-calendar") ?? field).after(description);
   let request, timer;
 
   const describe = async () => {
