@@ -216,9 +216,10 @@ class UsableNamesMixin(_FormSet):
         for name in ("speaker", "appointment"):
             if name in form.fields:
                 field = form.fields[name]
-                usable = is_usable_in(self.instance.pk)
+                # By a subquery: joined, a name that two drafts propose would be there twice.
+                usable = field.queryset.model.objects.filter(is_usable_in(self.instance.pk))
                 chosen = Q(pk=getattr(form.instance, f"{name}_id"))
-                field.queryset = field.queryset.filter(usable | chosen)
+                field.queryset = field.queryset.filter(Q(pk__in=usable.values("pk")) | chosen)
 
 
 def refuse_new_themes(statement: Statement, *, by: User | None) -> str:

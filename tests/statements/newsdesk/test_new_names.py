@@ -127,6 +127,25 @@ def test_nobody_else_may_name_what_a_draft_proposes(client, ann, ed):
 # --- Themes ---------------------------------------------------------------------------------------
 
 
+def test_two_drafts_that_propose_the_same_person_are_both_saved(client, ann):
+    first = write(client, ann, **GARETH)
+    second = write(client, ann, **{"passages-0-body": "<p>It is safe, too.</p>"})
+    passage = first.passages.get()
+    for kind in ("speaker", "appointment"):  # as two documents do that name him
+        ProposedName.objects.create(
+            statement=second, by=ann, at=NOON, **{kind: getattr(passage, kind)}
+        )
+    second.passages.update(
+        speaker=passage.speaker, appointment=passage.appointment, awaits_speaker=False
+    )
+    for statement in (first, second):
+        data = open_form(client, ann, change_url(statement))
+        response = client.post(change_url(statement), data | {"headline": "The bridge is open"})
+        assert response.status_code == 302, response.context["errors"]
+        statement.refresh_from_db()
+        assert statement.headline == "The bridge is open"
+
+
 def test_a_new_theme_is_typed_into_the_form(client, ann):
     Theme.objects.create(name="Water", slug="water")
     statement = write(client, ann, new_themes="water, Bridges,  Bridges")
