@@ -282,9 +282,12 @@ def build_urgent_sections(urgent: list[Any]) -> list[DashboardSection]:
 
 
 def build_recent_section(at: dt.datetime) -> DashboardSection:
-    """List what was published last, even if it is no longer public."""
+    """List what was published last, each statement once, even if it is no longer public."""
     editions = Edition.objects.approved().filter(released_by(at)).order_by("-release_at")
-    rows = load_rows(editions, MAX_RECENT_ROWS - 1)
+    newest: dict[int, Edition] = {}
+    for edition in load_rows(editions, MAX_RECENT_ROWS - 1):
+        newest.setdefault(edition.statement_id, edition)
+    rows = list(newest.values())
     for edition in rows:
         edition.is_public_now = edition.is_public(at)
         edition.time_in_words = format_long(edition.released)

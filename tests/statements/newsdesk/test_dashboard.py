@@ -57,6 +57,15 @@ def test_each_person_sees_what_waits_for_them(ann, ed, max):
     assert refetch_edition(waiting).approved_by is None
 
 
+def test_a_corrected_statement_was_published_once(ann, ed):
+    statement = make_statement(ann, "Public")
+    approve_edition(submit_statement(statement, by=ann), by=ed)
+    rewrite_passage(statement, "Better words.", by=ann)
+    note = {"amendment": "correction", "public_note": "It was too short."}
+    approve_edition(submit_statement(statement, by=ann, **note), by=ed, at=NOON + HOUR / 2)
+    assert list_sections(ed)["recent"] == ["Public"]
+
+
 def find_next_step(user) -> str:
     yours, others = build_review_sections(user, NOON, is_editor=True)
     (row,) = [*yours.visible_rows, *others.visible_rows]
