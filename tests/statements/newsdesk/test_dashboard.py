@@ -62,7 +62,8 @@ def test_a_corrected_statement_was_published_once(ann, ed):
     approve_edition(submit_statement(statement, by=ann), by=ed)
     rewrite_passage(statement, "Better words.", by=ann)
     note = {"amendment": "correction", "public_note": "It was too short."}
-    approve_edition(submit_statement(statement, by=ann, **note), by=ed, at=NOON + HOUR / 2)
+    edition = submit_statement(statement, by=ann, **note)
+    approve_edition(edition, by=ed, release_at=NOON + HOUR / 2)
     assert list_sections(ed)["recent"] == ["Public"]
 
 
