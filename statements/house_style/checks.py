@@ -27,6 +27,7 @@ from statements.house_style.field_text import (
     Finding,
     collect_texts,
 )
+from statements.house_style.publisher_check import check_publisher
 from statements.house_style.word_list import WordList
 from statements.readiness import (
     MAX_HEADLINE_CHARS,
@@ -75,6 +76,7 @@ def check_draft(draft: CheckedDraft, style: WordList) -> list[Finding]:
         findings += islice(_check_avoided_words(text, style), MAX_FINDINGS)
         findings += islice(_check_links(text, draft), MAX_FINDINGS)
     findings += _check_responds_to(draft) + _check_speakers(draft) + _check_metadata(draft)
+    findings += check_publisher(draft.content)
     order = {text.field: place for place, text in enumerate(texts)}
     findings.sort(key=lambda finding: (_field_place(finding.field, order), finding.position))
     return findings[:MAX_FINDINGS]

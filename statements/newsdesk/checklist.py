@@ -96,6 +96,7 @@ def build_checklist(draft: TypedDraft, *, at: dt.datetime) -> dict[str, Any]:
     return {
         "items": items,
         "todo_count": len(todo),
+        "publisher_names": [publisher["name"] for publisher in draft.content["organisations"]],
         "quoted": _list_quoted(draft),
         "last_public": before,
         "changed_passages": list_changed_passages(draft, before),

@@ -169,6 +169,6 @@ def find_advice(edition: Edition) -> list[Finding]:
     """Return the findings about the frozen text: metadata can still change after approval."""
     content = edition.content_data
     draft = CheckedDraft(content, dead_links=tasks.load_link_problems(checks.list_urls(content)))
-    fields = {text.field for text in collect_texts(draft)} | {"responds_to_url"}
+    fields = {text.field for text in collect_texts(draft)} | {"responds_to_url", "organisation"}
     findings = checks.check_draft(draft, load_word_list())
     return [finding for finding in findings if finding.field in fields]

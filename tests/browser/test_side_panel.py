@@ -182,3 +182,18 @@ def test_a_correction_is_made_with_its_note_above_the_words(signed_in, ann, publ
     expect(page.locator(".messagelist")).to_contain_text("A comment")
     newer = Edition.objects.get(sequence=2)
     assert (newer.amendment, newer.public_note) == ("correction", "We said five. It is seven.")
+
+
+def test_the_line_above_the_headline_follows_the_details(signed_in, ann, draft):
+    make_organisation("Aberwen"), make_organisation("Wrenford")
+    page = open_form(signed_in, ann, draft)
+    line = page.locator(".meta-line")
+    expect(line).to_contain_text("Dated on release")
+    open_panel(page, "Details")
+    page.get_by_label("Publish as").select_option(label="Aberwen")
+    page.get_by_label("Wrenford").check()
+    expect(line).to_contain_text("Aberwen, Wrenford")
+    page.locator("#id_dated_on").fill("2044-03-01")
+    expect(line).to_contain_text("1 March 2044")
+    page.get_by_label("Publish as").select_option("")
+    expect(line).to_contain_text("Choose who publishes this")

@@ -36,6 +36,7 @@ def content(*blocks: str, speaker: dict | None = None, **fields) -> dict:
         "kind": "comment",
         "summary": "What we say of it.",
         "language": "en",
+        "organisations": [],
         "blocks": [passage],
         "notes_to_editors": [],
         "responds_to": None,
