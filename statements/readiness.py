@@ -12,7 +12,7 @@ from organisations.models import Appointment
 from organisations.tenures import format_day
 from statements import clock
 from statements.content.schema import PICTURE, list_passages
-from statements.models import Amendment, Attachment, Edition, Passage, Statement
+from statements.models import Amendment, Edition, Passage, Statement
 
 RECOMMENDED_HEADLINE_CHARS = 65
 MAX_HEADLINE_CHARS = 300
@@ -39,13 +39,13 @@ def submission_problems(statement: Statement) -> list[Problem]:
 
     Advice on its content comes from house_style/.
     """
-    files = statement.attachments.in_order() if statement.pk else ()
+    content = statement.content()
     passages = statement.passages.in_order() if statement.pk else ()
     return [
-        *content_problems(statement.content()),
+        *content_problems(content),
         *find_unattributed(passages),
         *role_warnings(statement, passages),
-        *file_warnings(files),
+        *file_warnings(content),
     ]
 
 
@@ -152,15 +152,16 @@ def missing_note_problem(amendment: Amendment) -> Problem:
     return Problem("public_note", _("Add a correction note."), hint)
 
 
-def file_warnings(attachments: Iterable[Attachment]) -> list[Problem]:
-    """Return advice on the files of a draft, in their order."""
+def file_warnings(content: Content) -> list[Problem]:
+    """Return advice on the files of content, in their order."""
     warnings = []
-    for index, attachment in enumerate(attachments):
-        if attachment.file.is_picture and not attachment.credit:
-            message = _("Say who made the picture “%(title)s”.") % {"title": str(attachment)}
-            warnings.append(_warning(f"attachments-{index}-credit", message))
-        if not attachment.title:
-            message = _("Give the file “%(name)s” a title.") % {"name": attachment.name}
+    for index, file in enumerate(content.get("files", [])):
+        if file["type"].startswith("image/") and not file["credit"]:
+            message = _("Say who made the picture “%(title)s”.")
+            title = {"title": file["title"] or file["name"]}
+            warnings.append(_warning(f"attachments-{index}-credit", message % title))
+        if not file["title"]:
+            message = _("Give the file “%(name)s” a title.") % {"name": file["name"]}
             warnings.append(_warning(f"attachments-{index}-title", message))
     return warnings
 
@@ -169,21 +170,28 @@ def _warning(field: str, message: str, hint: str = "") -> Problem:
     return Problem(field, message, hint, blocks=False)
 
 
-def release_warnings(edition: Edition, release_at: dt.datetime | None) -> list[Problem]:
-    """Return advice for the approver: speakers who do not hold their role on the release day."""
-    if release_at is None:
-        return []
-    day = timezone.localdate(release_at)
+def release_warnings(
+    edition: Edition, release_at: dt.datetime | None, *, at: dt.datetime
+) -> list[Problem]:
+    """Return advice for the approver: speakers who do not hold their role on the release day.
+
+    While no time is chosen, that day is today: the editor should know before choosing one.
+    """
+    day = timezone.localdate(release_at or at)
     speakers = {
         passage["speaker"]["slug"]: passage["speaker"]
         for passage in list_passages(edition.content_data)
         if passage["speaker"]
     }
+    said = (
+        _("%(name)s does not hold the role “%(role)s” on %(day)s, the day of release.")
+        if release_at
+        else _("%(name)s does not hold the role “%(role)s” today, %(day)s.")
+    )
     return [
         _warning(
             "release_at",
-            _("%(name)s does not hold the role “%(role)s” on %(day)s, the day of release.")
-            % {"name": speaker["name"], "role": speaker["role"], "day": f"{day:%-d %B %Y}"},
+            said % {"name": speaker["name"], "role": speaker["role"], "day": format_day(day)},
             _("Check the attribution line."),
         )
         for slug, speaker in speakers.items()

@@ -85,7 +85,7 @@ def build_checklist(draft: TypedDraft, *, at: dt.datetime) -> dict[str, Any]:
         for problem, anchor in with_anchors(problems)
     ]
     fields = {problem.field for problem in problems}
-    warnings = readiness.file_warnings(draft.attachments)
+    warnings = readiness.file_warnings(draft.content)
     warnings += readiness.role_warnings(draft.statement, draft.passages)
     advice = [_lead_to_form(found, draft) for found in warnings]
     care = [

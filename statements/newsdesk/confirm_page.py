@@ -134,12 +134,11 @@ def _build_context(
 def describe_facts(
     edition: Edition, release_at: dt.datetime | None, *, at: dt.datetime
 ) -> ReleaseFacts:
-    findings = [] if release_at is None else readiness.release_warnings(edition, release_at)
     return ReleaseFacts(
         words=describe_release_time(release_at, at) if release_at and release_at > at else None,
         embargo=check_embargo(edition, release_at, at=at),
         periods=sensitive_periods.periods_at(edition, release_at),
-        findings=[*findings, *house_style_panel.find_advice(edition)],
+        findings=house_style_panel.find_advice(edition, release_at, at=at),
     )
 
 

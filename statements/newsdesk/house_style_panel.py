@@ -1,6 +1,7 @@
 """House style beside the words: findings about what is saved or typed, and its length."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,17 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from statements import readiness
 from statements.content import schema
 from statements.house_style import checks
 from statements.house_style.field_text import (
     CheckedDraft,
     Finding,
-    collect_texts,
     split_lines,
 )
 from statements.house_style.word_list import SPACELESS, WordList, WordRule
 from statements.links import tasks
-from statements.models import Attachment, Edition, LinkCheck, Passage, StyleRule
+from statements.models import Edition, LinkCheck, Passage, StyleRule
 from statements.newsdesk.statement_form import with_anchors
 from statements.newsdesk.typed_draft import TypedDraft
 from statements.readiness import RECOMMENDED_HEADLINE_CHARS, RECOMMENDED_SUMMARY_CHARS
@@ -46,7 +47,9 @@ def build_panel(draft: TypedDraft, at: dt.datetime) -> dict[str, Any]:
     """Return advice on these words and their length; the checklist says more of the contact."""
     content = draft.content
     checked = make_checked_draft(draft, at)
-    findings = checks.check_draft(checked, load_word_list()) + _find_untagged(draft)
+    tagged = {file.file.digest: file.file.is_tagged for file in draft.attachments}
+    findings = checks.check_draft(checked, load_word_list())
+    findings += _find_untagged(content, draft.file_prefixes, tagged)
     words = [
         count_words(passage["paragraphs"], passage["heading"])
         for passage in schema.list_passages(content)
@@ -101,26 +104,30 @@ def format_minutes(words: int, pace: int) -> str:
 # --- Files ----------------------------------------------------------------------------------------
 
 
-def _find_untagged(draft: TypedDraft) -> list[Finding]:
-    """Advise on each PDF without tags that no accessible version follows."""
-    rows = zip(draft.file_prefixes, draft.attachments, draft.content.get("files", []), strict=True)
-    untagged: dict[str, Attachment] = {}
+def _find_untagged(
+    content: schema.Content, prefixes: Iterable[str], tagged: Mapping[str, bool | None]
+) -> list[Finding]:
+    """Advise on each PDF without tags that no accessible version follows.
+
+    `tagged` says by digest whether a file has tags.
+    """
+    untagged: dict[str, schema.Content] = {}
     document = ""
-    for prefix, attachment, content in rows:
-        if content.get("is_accessible_version"):
+    for prefix, file in zip(prefixes, content.get("files", []), strict=True):
+        if file.get("is_accessible_version"):
             untagged.pop(document, None)
-        elif not attachment.file.is_picture:
+        elif not file["type"].startswith("image/"):
             document = prefix
-        if attachment.file.is_tagged is False:
-            untagged[prefix] = attachment
-    return [_advise_on_tags(prefix, attachment) for prefix, attachment in untagged.items()]
+        if tagged.get(file["digest"]) is False:
+            untagged[prefix] = file
+    return [_advise_on_tags(prefix, file) for prefix, file in untagged.items()]
 
 
-def _advise_on_tags(prefix: str, attachment: Attachment) -> Finding:
+def _advise_on_tags(prefix: str, file: schema.Content) -> Finding:
     said = _("The PDF “%(name)s” has no tags, so people who use a screen reader may not follow it.")
     return Finding(
         f"{prefix}-upload",
-        said % {"name": attachment},
+        said % {"name": file["title"] or file["name"]},
         _("Save it again as a tagged PDF, or attach an accessible version right after it."),
     )
 
@@ -165,10 +172,26 @@ def _describe_tenure_gap(passage: Passage, day: dt.date) -> str:
     }
 
 
-def find_advice(edition: Edition) -> list[Finding]:
-    """Return the findings about the frozen text: metadata can still change after approval."""
+def find_advice(
+    edition: Edition, release_at: dt.datetime | None, *, at: dt.datetime
+) -> list[readiness.Problem]:
+    """Return for the approver what the checklist told the author about these words.
+
+    Roles are judged by the day of release. The contact is no finding here: it has its own line.
+    """
     content = edition.content_data
-    draft = CheckedDraft(content, dead_links=tasks.load_link_problems(checks.list_urls(content)))
-    fields = {text.field for text in collect_texts(draft)} | {"responds_to_url", "organisation"}
-    findings = checks.check_draft(draft, load_word_list())
-    return [finding for finding in findings if finding.field in fields]
+    draft = CheckedDraft(
+        content,
+        has_themes=edition.statement.themes.exists(),
+        dead_links=tasks.load_link_problems(checks.list_urls(content)),
+    )
+    files = content.get("files", [])
+    prefixes = [f"attachments-{index}" for index in range(len(files))]
+    carried = edition.files.values_list("file__digest", "file__is_tagged")
+    tagged = dict(carried) if files else {}
+    return [
+        *readiness.release_warnings(edition, release_at, at=at),
+        *readiness.file_warnings(content),
+        *checks.check_draft(draft, load_word_list()),
+        *_find_untagged(content, prefixes, tagged),
+    ]

@@ -1,9 +1,10 @@
 """Test pictures and files on the statement form: a refusal loses neither text nor files."""
 
 import pytest
+from django.urls import reverse
 
 from statements.models import Statement, StoredFile
-from tests.cast import NOON, make_statement
+from tests.cast import NOON, make_statement, submit_statement
 from tests.make_files import PDF, attach_file, make_picture, make_upload
 from tests.statements.newsdesk.form_data import ADD, change_url, list_todo, open_form, read_form
 from tests.statements.parsing.make_pdf import TAGS, paragraph, pdf
@@ -208,6 +209,15 @@ def test_a_pdf_without_tags_is_advice_that_leads_to_it(client, ann, statement):
             "id_attachments-1-upload",
         )
     ]
+
+
+def test_the_approver_reads_of_a_pdf_without_tags(client, ann, ed, statement):
+    send(client, ann, statement, row(0, upload=make_upload("plain.pdf", pdf(WORDS))))
+    edition = submit_statement(Statement.objects.get(pk=statement.pk), by=ann)
+    client.force_login(ed)
+    page = client.get(reverse("admin:statements_edition_review", args=[edition.pk]))
+    [advice] = [str(f) for f in page.context["facts"].findings if "no tags" in f.message]
+    assert advice.startswith("The PDF “plain.pdf” has no tags")
 
 
 def test_an_accessible_version_answers_the_advice(client, ann, statement):

@@ -23,6 +23,7 @@ from tests.cast import (
     rewrite_passage,
     submit_statement,
 )
+from tests.make_files import attach_file
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +164,41 @@ def test_a_role_outside_its_dates_is_said(client, ann, ed):
     client.force_login(ed)
     page = load(client, edition, "approve-now")
     assert "Dave Hill does not hold the role “President” on 1 March 2044" in page
+
+
+def test_a_role_outside_its_dates_is_said_before_a_time_is_chosen(client, ann, ed):
+    edition = submit(ann)
+    edition.statement.passages.get().speaker.appointments.update(ends_on=NOON.date() - DAY)
+    client.force_login(ed)
+    said = "Dave Hill does not hold the role “President” today, 1 March 2044. Check the"
+    for url in (
+        reverse("admin:statements_edition_review", args=[edition.pk]),
+        decide_url(edition, "approve-and-schedule"),
+    ):
+        page = html.unescape(client.get(url).content.decode())
+        assert said in page.replace('<span class="quiet">', "")
+
+
+def test_a_role_is_judged_by_the_requested_release(client, ann, ed):
+    edition = submit(ann, requested_release_at=NOON + 3 * DAY)
+    edition.statement.passages.get().speaker.appointments.update(ends_on=NOON.date() + DAY)
+    client.force_login(ed)
+    page = load(client, edition, "approve-and-schedule")
+    assert "does not hold the role “President” on 4 March 2044, the day of release." in page
+
+
+def test_the_editor_reads_what_the_checklist_told_the_author(client, ann, ed):
+    statement = make_statement(ann, summary="S.")
+    statement.passages.get().speaker.appointments.all().delete()
+    attach_file(statement, ann, credit="J. Smith")
+    edition = submit_statement(statement, by=ann)
+    client.force_login(ann)
+    form = client.get(reverse("admin:statements_statement_change", args=[statement.pk]))
+    told = {str(finding) for finding, _anchor in form.context["findings"]}
+    assert any("speaks without a role" in text for text in told)
+    client.force_login(ed)
+    shown = client.get(decide_url(edition, "approve-now")).context["facts"].findings
+    assert {str(finding) for finding in shown} == {*told, "Give the file “photo.jpg” a title."}
 
 
 def test_publishing_later_than_the_embargo_shows_the_red_line_and_asks_nothing(client, ann, ed):

@@ -228,6 +228,7 @@ def test_the_approver_sees_findings_about_the_edition(client, ann, ed, phse):
     assert [str(one) for one in advice] == [
         "There is no summary for lists and search engines.",
         "Write “PSHE”, not “PHSE”. As the Association writes it.",
+        "There are no themes: related articles are found by them.",
     ]
 
 

@@ -215,5 +215,5 @@ def test_the_review_costs_the_same_for_any_number(
     client.force_login(ed)
     address = reverse("admin:statements_edition_review", args=[edition.pk])
     client.get(address)
-    with django_assert_num_queries(74):
+    with django_assert_num_queries(76):
         client.get(address)
