@@ -24,6 +24,8 @@ PUBLIC_PAGES = (  # name, path, width in pixels, colour scheme
     ("list", "/", 390, "dark"),
     ("statement", ADCS, 1280, "light"),
     ("corrected", CORRECTED, 1280, "dark"),
+    ("sign-in", "/admin/login/", 1280, "light"),
+    ("sign-in", "/admin/login/", 390, "dark"),
 )
 
 SIZES = ((1280, "light"), (1280, "dark"), (390, "light"), (390, "dark"))
@@ -93,7 +95,7 @@ def take_newsdesk(page: Page, size: str) -> None:
     save_picture(page, f"statements-{size}")
     page.goto("/admin/calendar/")
     save_picture(page, f"calendar-{size}")
-    open_statement(page, "Pont Isaf bridge to open")  # in review
+    open_statement(page, "Digital first")  # in review
     save_picture(page, f"review-{size}")
     page.goto(f"{page.url.split('#')[0]}#signoff")
     save_picture(page, f"signoff-{size}")
@@ -101,8 +103,19 @@ def take_newsdesk(page: Page, size: str) -> None:
     save_picture(page, f"confirm-{size}")
     open_statement(page, "Record summer for young readers in public libraries")  # published
     save_picture(page, f"hub-{size}")
+    hub = page.url
+    page.get_by_role("link", name="Withdraw…").first.click()
+    save_picture(page, f"withdraw-{size}")
+    page.goto(hub)
+    page.get_by_role("link", name="See the whole history").click()
+    save_picture(page, f"history-{size}")
+    page.goto(hub)
     page.get_by_role("link", name="Start a correction").click()
     save_picture(page, f"correction-{size}")
+    open_statement(page, "Pont Isaf bridge to open")  # with its translation
+    save_picture(page, f"group-{size}")
+    page.goto(STATEMENTS + "from-text/")
+    save_picture(page, f"new-{size}")
 
 
 if __name__ == "__main__":

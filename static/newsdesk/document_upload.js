@@ -1,8 +1,15 @@
-// “Start from a document”: sends the rich text of a paste along, and accepts a dropped file.
+// “Start from a document”: sends the rich text of a paste along, accepts a dropped file, and makes the
+// draft as soon as a file is chosen, as the page says.
 const form = document.querySelector("#content-main form[enctype]")
 const { text, rich, file } = form.elements
 let pastedHtml = ""
 let lastPaste = null
+
+form.querySelector("[data-at-once]").hidden = false
+const makeDraft = () => {
+  if (file.files.length && !text.value.trim()) form.requestSubmit(form.querySelector(".button.primary"))
+}
+file.addEventListener("change", makeDraft)
 
 text.addEventListener("paste", ({ clipboardData }) => {
   const isWhole = text.selectionStart === 0 && text.selectionEnd === text.value.length
@@ -31,4 +38,5 @@ form.addEventListener("drop", (event) => {
   if (!hasFiles(event)) return
   event.preventDefault()
   file.files = event.dataTransfer.files
+  makeDraft()
 })

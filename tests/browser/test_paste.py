@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 from playwright.sync_api import Page, expect
 
-from organisations.models import Speaker
+from organisations.models import Contact, Speaker
 from statements.content.html import clean_blocks
 from statements.content.rendering import render_plain_text
-from statements.models import Edition, State, Statement
+from statements.models import Edition, State, Statement, Theme
 from statements.newsdesk.rich_text import to_blocks
 from statements.parsing.plain_text import text_to_blocks
 from tests.cast import make_organisation, make_speaker
@@ -227,20 +227,34 @@ def test_a_pasted_document_that_was_changed_counts_as_changed(newsdesk, ann):
     assert Statement.objects.get().passages.get().body == "<p>New words.</p>"
 
 
-def test_a_word_file_is_approved_in_at_most_twelve_actions(newsdesk, page: Page, ann, ed, tmp_path):
-    make_organisation("Association of Directors of Children’s Services", slug="adcs")
+def type_theme(page: Page, name: str) -> None:
+    page.get_by_role("searchbox", name="Themes").press_sequentially(name)
+    expect(page.get_by_role("option", name=name, exact=True)).to_be_visible()
+    page.keyboard.press("Enter")
+
+
+def test_a_word_file_takes_its_author_six_actions_and_its_editor_three_and_a_confirmation(
+    newsdesk, page: Page, ann, ed, tmp_path
+):
+    """With summary, theme and press contact, which is the usual one of the organisation."""
+    adcs = make_organisation("Association of Directors of Children’s Services", slug="adcs")
+    Contact.objects.create(organisation=adcs, name="ADCS press", phone="0161 1", is_default=True)
+    Theme.objects.create(name="Children", slug="children")
     file = tmp_path / "ADCS comment.docx"
     file.write_bytes(seed())
     headline = "CSE and Missing Children Thematic Report - ADCS Comment"
     newsdesk(ann).goto("/admin/")
     actions = [
         lambda: page.get_by_role("link", name="Start from a document").click(),
-        lambda: page.locator("input[type=file]").set_input_files(file),
-        lambda: page.get_by_role("button", name="Make a draft").click(),
+        lambda: page.locator("input[type=file]").set_input_files(file),  # which makes the draft
+        lambda: page.get_by_label("Summary").fill("ADCS welcomes the report, and asks for more."),
+        lambda: page.get_by_role("tab", name="Details").click(),
+        lambda: type_theme(page, "Children"),
         lambda: page.get_by_role("button", name="Submit for review").click(),
     ]
     for action in actions:
         action()
+    assert len(actions) <= 6
     expect(page.get_by_text("is with the editors as edition 1")).to_be_visible()
     page.context.clear_cookies()
     newsdesk(ed).goto("/admin/")
@@ -250,7 +264,7 @@ def test_a_word_file_is_approved_in_at_most_twelve_actions(newsdesk, page: Page,
         lambda: page.get_by_role("link", name="Publish now…").click(),
         lambda: page.get_by_role("button", name="Approve and publish now").click(),
     ]
-    for action in actions[4:]:
+    for action in actions[6:]:
         action()
     expect(page.get_by_text("is on the site now").first).to_be_visible()
     edition = Edition.objects.get()
@@ -259,7 +273,10 @@ def test_a_word_file_is_approved_in_at_most_twelve_actions(newsdesk, page: Page,
     public = page.request.get(f"/statements/{edition.slug}.txt").text().split("\n\n* * *\n\n")[0]
     assert public.split("\n\n") == [line for line in document if line]
     assert render_plain_text(json.loads(edition.content)).startswith(headline)
-    assert len(actions) <= 12
+    assert edition.summary.startswith("ADCS welcomes")
+    assert edition.statement.contact.name == "ADCS press"
+    assert [theme.name for theme in edition.statement.themes.all()] == ["Children"]
+    assert len(actions) <= 6 + 3 + 1
 
 
 def test_the_offer_and_the_upload_form_are_accessible(page: Page, base_url, ann):
