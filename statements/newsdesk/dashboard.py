@@ -66,11 +66,12 @@ def build_context(user: User) -> dict[str, Any]:
     groups = set(user.groups.values_list("name", flat=True))
     can_write, is_editor = bool(groups.intersection(NEWSDESK)), bool(groups.intersection(EDITORS))
     needs, waiting = build_review_sections(user, at, is_editor=is_editor)
+    needs.sent_back = build_sent_back_section(user)
     next_days, urgent = load_next_days(at), load_urgent(user)
     on_hold = build_on_hold_section()
     sections: list[DashboardSection] = [
+        needs.sent_back,
         build_drafts_section(user, at),
-        build_sent_back_section(user),
         *(build_unsaved_sections(user, at) if can_write else []),
         *([] if is_editor else build_urgent_sections(urgent)),
         waiting,

@@ -32,6 +32,7 @@ class NeedsSection(DashboardSection):
     """The editions to approve or to countersign, and `also` what else the user has to look at."""
 
     also: list[Any] = field(default_factory=list)
+    sent_back: DashboardSection | None = None
     template: str = "admin/newsdesk/_dashboard_needs.html"
 
     @property
@@ -42,6 +43,15 @@ class NeedsSection(DashboardSection):
     def count(self) -> str:
         counted = super().count
         return str(self.total) if self.number <= MAX_COUNTED_ROWS else counted
+
+    @property
+    def overall_total(self) -> int:
+        """How many need the user, with those sent back, which are a section of their own."""
+        return self.total + (self.sent_back.number if self.sent_back else 0)
+
+    @property
+    def overall_count(self) -> str:
+        return self.count if self.number > MAX_COUNTED_ROWS else str(self.overall_total)
 
     @property
     def visible_rows(self) -> list[Any]:

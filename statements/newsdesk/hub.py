@@ -23,6 +23,7 @@ from statements.newsdesk.group_page import build_group_context
 from statements.newsdesk.hub_actions import list_actions
 from statements.newsdesk.release_words import describe_release_time
 from statements.newsdesk.request_values import get_user
+from statements.newsdesk.sent_back import find_sent_back_note
 from statements.newsdesk.staff_request import get_time, is_on_newsdesk
 from statements.newsdesk.status import EditionStatus, get_edition_status
 from statements.newsdesk.time_format import format_long
@@ -83,6 +84,7 @@ def _build_context(
     lead = find_lead_edition(editions, at)
     can_write = is_on_newsdesk(request)
     actions = list_actions(lead, by=by, at=at, can_write=can_write)
+    sent_back = find_sent_back_note(editions[-1])
     return {
         **admin.site.each_context(request),
         **_build_record_context(statement),
@@ -99,7 +101,7 @@ def _build_context(
         "actions": [action for action in actions if not action.is_rare],
         "rare_actions": [action for action in actions if action.is_rare],
         "others": _list_others(editions, lead, at),
-        "sent_back_note": _find_sent_back_note(editions[-1]),
+        "sent_back_note": sent_back.text if sent_back else "",
         "has_unsubmitted_content": _has_unsubmitted_content(statement, editions[-1]),
         "rows": _list_rows(editions, at=at, can_write=can_write),
         "present": presence.list_others(statement, by=by, at=at),
@@ -158,13 +160,6 @@ def _is_under_way(edition: Edition, newest: Edition, at: dt.datetime) -> bool:
     if edition.state == State.APPROVED:
         return not edition.is_released(at)
     return edition.state == State.IN_REVIEW
-
-
-def _find_sent_back_note(newest: Edition) -> str:
-    if newest.state != State.SENT_BACK:
-        return ""
-    event = newest.events.filter(action="sent_back").with_note().last()
-    return event.note if event else ""
 
 
 def _has_unsubmitted_content(statement: Statement, newest: Edition) -> bool:

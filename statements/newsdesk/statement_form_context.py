@@ -9,10 +9,12 @@ from organisations.models import Organisation
 from statements.models import Amendment, DraftVersion, Statement
 from statements.newsdesk import autosave, checklist, presence
 from statements.newsdesk.field_words import AMENDMENT_HINTS
+from statements.newsdesk.sent_back import find_sent_back_note
 from statements.newsdesk.status import describe_status
 from statements.newsdesk.timeline import list_entries
 from statements.newsdesk.typed_draft import collect_typed_draft, read_saved_draft
 from statements.newsdesk.user_names import get_initials
+from statements.objections import find_objections
 from statements.workflow import discarding, groups
 
 MAX_VERSIONS = 5
@@ -33,6 +35,8 @@ def build_status_context(statement: Statement, *, by: User, at: dt.datetime) -> 
         if groups.find_open_group(statement, at)
         else "",
         "newest_edition": editions[-1] if editions else None,
+        "sent_back": find_sent_back_note(editions[-1] if editions else None),
+        "objections": find_objections(statement),
         "others": presence.list_others(statement, by=by, at=at),
         "own_initials": get_initials(by),
         "draft_versions": newest_versions,
