@@ -1,8 +1,9 @@
 """Read a date, or a date and a time, as a person in Britain types it.
 
 The newsdesk writes them in one form, 12 November 2026 and 12 November 2026 00:01, which nobody
-takes for another day. It reads others too: 12 Nov 2026, Thursday 12 November 2026, 12/11/2026, and
-2026-11-12. A native field would show the month first in a browser set to American English.
+takes for another day. It reads others too: 12 Nov 2026, Thursday 12 November 2026, 12/11/2026,
+2026-11-12, 12 November 2026 9am, and 9.30 pm on 12 November 2026. A native field would show the
+month first in a browser set to American English.
 """
 
 import datetime as dt
@@ -22,9 +23,13 @@ _DAY = (
     r"|(?P<day>[0-9]{1,2})(?: +|-)(?P<month_name>[a-z]{3,9}),?(?: +|-)(?P<year>[0-9]{4})"
     r"|(?P<short_day>[0-9]{1,2})[/.-](?P<short_month>[0-9]{1,2})[/.-](?P<short_year>[0-9]{4}))"
 )
-_TIME = r"(?P<hour>[0-9]{1,2})[:.](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?"
+_TIME = (
+    r"(?P<hour>[0-9]{1,2})(?:[:.](?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?)?"
+    r"(?: ?(?P<half>[ap])\.?m\.?)?"
+)
 DAY = re.compile(_DAY, re.IGNORECASE)
 DAY_AND_TIME = re.compile(_DAY + r"(?:t|,? +at +|,? +)" + _TIME, re.IGNORECASE)
+TIME_AND_DAY = re.compile(_TIME + r"(?:,? +on +|,? +)" + _DAY, re.IGNORECASE)
 
 
 def parse_day(typed: str) -> dt.date:
@@ -53,7 +58,7 @@ def parse_day_and_time(typed: str) -> dt.datetime:
     Raises:
         ValidationError: It is not a day and a time, or its day of the week is another.
     """
-    match = DAY_AND_TIME.fullmatch(typed.strip())
+    match = DAY_AND_TIME.fullmatch(typed.strip()) or TIME_AND_DAY.fullmatch(typed.strip())
     try:
         day = _read_day(match) if match else None
         time = _read_time(match) if match else None
@@ -87,7 +92,15 @@ def _read_day(match: re.Match[str]) -> dt.date:
 
 
 def _read_time(match: re.Match[str]) -> dt.time:
-    return dt.time(int(match["hour"]), int(match["minute"]), int(match["second"] or 0))
+    """Return the time of a match; ValueError if no clock shows it."""
+    hour, half = int(match["hour"]), match["half"]
+    if half:
+        if not 1 <= hour <= 12:
+            raise ValueError(hour)
+        hour = hour % 12 + (12 if half.lower() == "p" else 0)
+    elif match["minute"] is None:
+        raise ValueError(hour)  # "9" alone may be anything
+    return dt.time(hour, int(match["minute"] or 0), int(match["second"] or 0))
 
 
 def _find(name: str, full_names: list[str]) -> int:

@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 from django.contrib.admin.helpers import AdminForm
 from django.forms import BaseForm
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from statements.content.languages import get_text_direction
 from statements.newsdesk import block_actions, picture_places
 from statements.newsdesk.passage_form import BlockKind
 from statements.newsdesk.request_values import parse_number
 from statements.newsdesk.rich_text import MAX_TEXT_BYTES, count_bytes, to_blocks
+from statements.newsdesk.time_fields import DayField, LocalTimeField
 
 ALIASES = {"theme_names": "themes"}
 """What stands in place of a field that this person may only read."""
@@ -52,7 +54,14 @@ def _list_form_errors(form: BaseForm) -> Iterator[FormError]:
     for name, messages in form.errors.items():
         anchor = form[name].auto_id if name in form.fields else ""
         for message in messages:
-            yield FormError(str(message), anchor)
+            yield FormError(_name_field(form, name, str(message)), anchor)
+
+
+def _name_field(form: BaseForm, name: str, message: str) -> str:
+    """Say which field a day or time is wrong in: the form has several, behind a tab."""
+    if isinstance(form.fields.get(name), DayField | LocalTimeField):
+        return _("%(field)s: %(problem)s") % {"field": form[name].label, "problem": message}
+    return message
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ function makeCalendar() {
 }
 
 function write(field, [year, month, day]) {
-  const time = field.value.match(/\d{1,2}[:.]\d{2}(?=\s*$)/)?.[0] ?? "09:00";
+  const time = field.value.match(/\d{1,2}([:.]\d{2}|([:.]\d{2})? ?[ap]m)(?=\s*$)/i)?.[0] ?? "09:00";
   const date = `${Number(day)} ${MONTHS[Number(month) - 1]} ${year}`;
   field.value = field.dataset.calendar === "time" ? `${date} ${time}` : date;
   field.dispatchEvent(new Event("input", { bubbles: true }));

@@ -149,6 +149,7 @@ if (home && form) {
   onChange(() => checkLater())
   // On the panel, so that it runs before the handler of rich_text.js, which knows no words.
   home.addEventListener("click", press)
+  document.getElementById("errors")?.addEventListener("click", press)
   form.addEventListener("submit", submit, { capture: true })
   addEventListener("pageshow", () => { for (const button of form.querySelectorAll("[data-checked]")) delete button.dataset.checked })
   finishList()

@@ -31,7 +31,8 @@ for (const field of document.querySelectorAll("input[data-describe-url]")) {
     if (field.value) timer = setTimeout(() => describe().catch(() => {}), PAUSE);
   };
   field.addEventListener("input", onInput);
-  onInput();
+  // A field with an error has its sentence already.
+  if (field.getAttribute("aria-invalid") !== "true") onInput();
 }
 
 function openChooser() {

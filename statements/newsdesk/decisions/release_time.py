@@ -17,9 +17,11 @@ from statements.newsdesk.decisions.confirmed import ConfirmedDecision
 from statements.newsdesk.release_words import describe_zone, format_day_and_time, format_short
 from statements.newsdesk.time_fields import LocalTimeInput, format_local_input
 from statements.newsdesk.time_format import parse_local, suggest_times
+from statements.newsdesk.typed_times import format_time_input
 from statements.publicness import released_after
 from statements.workflow import embargoes
 
+EXAMPLE_AHEAD, NINE = dt.timedelta(days=2), dt.time(9)
 TIME_FIELDS = ("release_at", "offered_time")
 
 
@@ -43,9 +45,10 @@ class ReleaseTimeDecision(ConfirmedDecision):
         super().__init__(data, edition=edition, by=by, at=at)
         now = timezone.localtime(at)
         field = self.fields["release_at"]
-        field.help_text = _("%(zone)s. It is %(time)s now.") % {
+        field.help_text = _("%(zone)s. It is %(time)s now. For example %(example)s.") % {
             "zone": describe_zone(now),
             "time": f"{now:%H:%M}",
+            "example": format_time_input(dt.datetime.combine(now + EXAMPLE_AHEAD, NINE)),
         }
         # For release_time.js: only the server knows the zone and when its clocks change.
         field.widget.attrs["data-describe-url"] = reverse("admin:statements_describe_time")

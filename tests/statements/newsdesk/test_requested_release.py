@@ -46,3 +46,5 @@ def test_a_requested_release_that_is_not_a_time_gets_a_sentence(
     answer = client.post(change_url(draft), data | {"_continue": "1"})
     form = answer.context["adminform"].form
     assert (form.errors, form["headline"].value()) == ({"requested_release_at": [sentence]}, "Kept")
+    [error] = answer.context["form_errors"]
+    assert error == (f"Requested release: {sentence}", "id_requested_release_at")

@@ -39,6 +39,9 @@ def test_a_day_is_read_however_it_is_written_and_never_with_the_month_first(type
         "12/11/2026 00:01",
         "2026-11-12T00:01",
         "2026-11-12 00:01:00",
+        "12 November 2026 12.01am",
+        "00:01 on 12 November 2026",
+        "12.01 am, Thursday 12 November 2026",
     ],
 )
 def test_a_time_is_read_however_it_is_written(typed):
@@ -54,7 +57,28 @@ def test_what_is_no_day_gets_a_sentence_with_an_example(typed):
     assert refused.value.messages == [f"“{typed}” is not a date. Write it like 12 November 2026."]
 
 
-@pytest.mark.parametrize("typed", ["12 November 2026", "12 November 2026 24:01", "00:01"])
+@pytest.mark.parametrize(
+    ("typed", "hour"),
+    [
+        ("12 November 2026 9am", 9),
+        ("12 November 2026 at 9 pm", 21),
+        ("9am on 12 November 2026", 9),
+        ("9 p.m., 12/11/2026", 21),
+        ("12 November 2026 12pm", 12),
+        ("12 November 2026 12am", 0),
+    ],
+)
+def test_morning_and_afternoon_are_read(typed, hour):
+    assert parse_day_and_time(typed) == dt.datetime.combine(DAY, dt.time(hour))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("12 November 2026", "12 November 2026 24:01", "00:01", "12 November 2026 9"),
+        *("9 12 November 2026", "12 November 2026 13pm", "0am on 12 November 2026"),
+    ],
+)
 def test_what_is_no_time_gets_a_sentence_with_an_example(typed):
     with pytest.raises(ValidationError) as refused:
         parse_day_and_time(typed)
