@@ -15,7 +15,15 @@ function listJointPublishers(first) {
   return [...boxes].filter((box) => box.value !== first).map((box) => form.querySelector(`label[for="${box.id}"]`).textContent.trim())
 }
 
+/** The first publisher is none of those beside it. */
+function hideFirstPublisher() {
+  const first = document.getElementById("id_organisation")?.value
+  if (first === undefined) return
+  for (const box of form.querySelectorAll('[name="joint_publishers"]')) box.closest("li").hidden = box.value === first
+}
+
 function show() {
+  hideFirstPublisher()
   for (const link of links) {
     const field = document.getElementById(link.dataset.for)
     if (!field) continue

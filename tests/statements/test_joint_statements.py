@@ -145,6 +145,19 @@ def test_choosing_the_first_publisher_again_adds_nobody(client, ann, forum):
     assert read_names(statement.content()) == ["Association of Directors"]
 
 
+def test_the_first_publisher_is_not_on_offer_beside_itself(client, ann, forum):
+    statement = make_statement(ann)
+    client.force_login(ann)
+    page = client.get(change_url(statement)).content.decode()
+    offered = re.findall(
+        r"<li( hidden)?><input[^>]*name=\"joint_publishers\" value=\"(\d+)\"", page
+    )
+    assert {int(pk): bool(hidden) for hidden, pk in offered} == {
+        statement.organisation_id: True,
+        forum.pk: False,
+    }
+
+
 def test_a_site_with_one_publisher_has_no_choice(client, ann):
     fields = open_form(client, ann, change_url(make_statement(ann)))
     assert "joint_publishers" not in fields
