@@ -79,12 +79,33 @@ function selectInEditor(editor, words, nth) {
   return true
 }
 
+const isVisible = (element) => element.getClientRects().length > 0
+
+/** Return what stands for the field on the page: itself, its search field, or what is near it. */
+function findVisible(field) {
+  const search = field.nextElementSibling?.querySelector?.(".select2-selection")
+  if (search) return search
+  if (isVisible(field) && field.matches("input, select, textarea, button, a, summary, [tabindex]")) return field
+  let near = isVisible(field) ? field : field.parentElement
+  while (near.parentElement && !isVisible(near)) near = near.parentElement
+  const stops = near.querySelectorAll("button, input, select, textarea, summary, [contenteditable=true]")
+  return [...stops].find((stop) => isVisible(stop) && !stop.disabled && stop.tabIndex >= 0) ?? near
+}
+
 /** Focus the field and select the words; return false if they are no longer there. */
 export function selectWords(field, words = "", nth = 0) {
   showField(field)
   const editor = findEditor(field)
   if (editor) return selectInEditor(editor, words, nth)
-  const visible = field.nextElementSibling?.querySelector?.(".select2-selection") ?? field
+  field.closest(".asked")?.classList.add("shown")
+  const chip = field.closest(".voice-selects")?.parentElement.querySelector("[data-voice-open]")
+  if (chip && isVisible(chip)) {
+    chip.scrollIntoView({ block: "center" })
+    chip.focus()
+    chip.click() // it opens the list of speakers and roles
+    return false
+  }
+  const visible = findVisible(field)
   visible.focus()
   visible.scrollIntoView({ block: "center" })
   if (!words || typeof field.setSelectionRange !== "function") return false

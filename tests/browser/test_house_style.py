@@ -1,10 +1,13 @@
 """Test house style in a browser: a mistake is typed, found, selected and replaced."""
 
+import datetime as dt
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from statements.models import Contribution, StyleRule
+from organisations.models import Appointment
+from statements.models import Contribution, Passage, StyleRule
 from tests.cast import PASSWORD, make_statement
 
 
@@ -79,3 +82,32 @@ def test_axe_finds_nothing_in_the_panel(form: Page, width: int, scheme):
     results = Axe().run(form, context=".house-style")
     assert results.violations_count == 0, results.generate_report()
     assert form.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_role_that_is_not_held_leads_to_the_list_of_speakers(browser: Browser, form: Page):
+    Appointment.objects.update(ends_on=dt.date(2001, 1, 1))
+    passage = Passage.objects.get()
+    passage.appointment = Appointment.objects.get()
+    passage.save()
+    form.reload()
+    form.get_by_role("link", name="Go to it Dave Hill does not hold the role").click()
+    expect(form.get_by_role("dialog", name="Who says this?")).to_be_visible()
+    form.keyboard.press("Escape")
+    expect(form.locator("#passages-0 [data-voice-open]")).to_be_focused()
+    assert form.problems == []  # type: ignore[attr-defined]
+
+
+def test_a_hidden_line_is_shown_when_a_finding_leads_to_it(form: Page):
+    line = form.locator('#passages-0 [data-line="heading"]')
+    expect(form.get_by_role("link", name="Go to it Press contact")).to_be_visible()
+    expect(line).to_be_hidden()
+    form.evaluate(
+        """() => {
+          const link = document.querySelector("[data-checklist] a[data-go-to]").cloneNode(true)
+          link.hash = "#id_passages-0-heading"
+          link.textContent = "To the hidden line"
+          document.querySelector("[data-checklist]").append(link)
+        }"""
+    )
+    form.get_by_role("link", name="To the hidden line").click()
+    expect(form.locator("#id_passages-0-heading")).to_be_focused()
