@@ -141,6 +141,14 @@ class _DraftBuilder:
         self.statement.save(update_fields=["organisation", "contact"])
 
 
+def has_left_out_words(leftover_text: str) -> bool:
+    """Return whether more stands there than the list of what was changed or dropped."""
+    lines = leftover_text.strip().splitlines()
+    if len(lines) < 2 or not lines[1].startswith("- "):
+        return bool(lines)
+    return any(line.strip() and not line.startswith("- ") for line in lines[1:])
+
+
 def split_long_passages(passages: Iterable[DraftPassage]) -> Iterable[DraftPassage]:
     """Split very long passages, and give each table a passage of its own, by nobody.
 

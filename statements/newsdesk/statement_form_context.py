@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from organisations.models import Organisation
+from statements.drafting.from_document import has_left_out_words
 from statements.models import Amendment, DraftVersion, Statement
 from statements.newsdesk import autosave, checklist, presence
 from statements.newsdesk.field_words import AMENDMENT_HINTS
@@ -35,6 +36,7 @@ def build_status_context(statement: Statement, *, by: User, at: dt.datetime) -> 
         if groups.find_open_group(statement, at)
         else "",
         "newest_edition": editions[-1] if editions else None,
+        "has_left_out_words": not editions and has_left_out_words(statement.leftover_text),
         "sent_back": find_sent_back_note(editions[-1] if editions else None),
         "objections": find_objections(statement),
         "others": presence.list_others(statement, by=by, at=at),
