@@ -25,8 +25,8 @@ TIMES_BY_PEOPLE = {
     for model in ("Statement", "Edition")
     for name in ("requested_release_at", "embargo_until")
 }
-OTHER_TIMES = {"Edition.release_at"}
-"""Every other time is the clock's, or derived from these."""
+OTHER_TIMES = {"Edition.release_at", "ReleaseGroup.release_at", "SentReminder.time"}
+"""Chosen by people too, or a copy of one. Every other time is the clock's, or derived from these."""
 
 
 def list_fields(field_class: type[models.Field]) -> set[str]:

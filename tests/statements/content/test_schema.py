@@ -21,6 +21,7 @@ from tests.make_files import attach_file
 
 OTHER_COLUMNS = {
     *("id", "uuid", "translation_of", "contact", "version", "first_release_at"),
+    "release_group",
     *("embargo_line", "embargo_until", "discarded_at", "discarded_by", "erased_at"),
     *("leftover_text", "requested_release_at", "created_at", "changed_at"),
 }
