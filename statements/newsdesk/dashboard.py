@@ -285,7 +285,7 @@ def build_urgent_sections(urgent: list[Any]) -> list[DashboardSection]:
 def build_recent_section(at: dt.datetime) -> DashboardSection:
     """List what was published last, each statement once, even if it is no longer public."""
     editions = Edition.objects.approved().filter(released_by(at)).order_by("-release_at")
-    newest: dict[int, Edition] = {}
+    newest: dict[int, Any] = {}
     for edition in load_rows(editions, MAX_RECENT_ROWS - 1):
         newest.setdefault(edition.statement_id, edition)
     rows = list(newest.values())
