@@ -223,7 +223,12 @@ def create_people() -> None:
         Contact.objects.get_or_create(
             organisation=Organisation.objects.get(slug=slug),
             name=name,
-            defaults={"email": email, "phone": phone, "out_of_hours_phone": out_of_hours},
+            defaults={
+                "email": email,
+                "phone": phone,
+                "out_of_hours_phone": out_of_hours,
+                "is_default": True,
+            },
         )
     for name, biography, roles in SPEAKERS:
         _create_speaker(name, biography, roles)

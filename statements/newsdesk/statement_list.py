@@ -103,7 +103,7 @@ class StatementListMixin(NewsdeskModelAdmin):
         (gettext_lazy("Headline"), "headline"),
         (gettext_lazy("Status"), "status"),
         (gettext_lazy("Kind"), "get_kind_display"),
-        (gettext_lazy("Organisation"), "organisation.name"),
+        (gettext_lazy("Organisation"), "publisher_names"),
         (gettext_lazy("Language"), "language"),
         (gettext_lazy("Date of the words"), "dated_on"),
         (gettext_lazy("Address"), "slug"),

@@ -70,6 +70,36 @@ def test_the_page_names_every_publisher_with_its_terms(client, edition):
     assert names == ["Association of Directors", FORUM]
 
 
+def list_contacts(client) -> list[tuple[str, str]]:
+    page = client.get("/statements/a-comment/").content.decode()
+    sections = re.findall(r'class="contact".*?<h2.*?>(.*?)</h2>\s*<p.*?>(.*?)</p>', page, re.DOTALL)
+    return [(re.sub("</?bdi>", "", heading), name) for heading, name in sections]
+
+
+def test_the_page_has_the_press_contact_of_every_publisher(client, edition, forum):
+    own = edition.statement.organisation.contacts.create(name="Our desk", phone="1")
+    forum.contacts.create(name="Another desk", phone="2")
+    forum.contacts.create(name="Forum desk", phone="3", is_default=True)
+    type(edition.statement).objects.filter(pk=edition.statement_id).update(contact=own)
+    further = ("For journalists: NFYW", "Forum desk")
+    assert list_contacts(client) == [("For journalists", "Our desk"), further]
+    forum.slug = "forum"
+    forum.save()
+    assert list_contacts(client)[1] == further
+
+
+def test_a_contact_of_all_publishers_stands_there_once(client, edition, forum):
+    shared = forum.contacts.create(name="Forum desk", phone="3", is_default=True)
+    type(edition.statement).objects.filter(pk=edition.statement_id).update(contact=shared)
+    assert list_contacts(client) == [("For journalists", "Forum desk")]
+
+
+def test_the_list_as_a_file_names_every_publisher(client, edition, ann):
+    client.force_login(ann)
+    rows = b"".join(client.get("/admin/statements/statement/csv/")).decode()
+    assert f"Association of Directors; {FORUM}" in rows
+
+
 def test_plain_text_and_feeds_name_every_publisher(client, edition):
     text = client.get("/statements/a-comment.txt").content.decode()
     assert f"Published by Association of Directors and {FORUM}\n" in text

@@ -42,6 +42,7 @@ from statements.published.editions import (
     load_gone_notice,
     load_withdrawn_statement,
 )
+from statements.published.joint_contacts import load_joint_contacts
 from statements.published.neighbours import find_neighbours
 from statements.published.statement_context import (
     Release,
@@ -199,6 +200,10 @@ def render_statement_page(
         first_speaker=context.speakers[0].name if context.speakers else "",
         preview=preview,
         contact=contact_with_tel(page.contact),
+        joint_contacts=[
+            (joint.publisher, contact_with_tel(joint.details))
+            for joint in load_joint_contacts(base["article"].publishers, page.contact)
+        ],
     )
 
 
