@@ -123,6 +123,7 @@ def test_once_something_is_public_the_dashboard_is_as_ever_and_keeps_what_is_lef
     assert "<h1>Dashboard</h1>" in page
     assert "You have no drafts." in page
     assert page.index("Needs you now") < page.index("Set up your newsdesk")
+    assert '<details class="card fold">' in page  # one line until it is opened
     assert "Add contact" in page
     assert find_steps(max)["import"].done_label == "Not needed"
 
