@@ -41,7 +41,7 @@ def _load_usual_contacts(slugs: list[str]) -> dict[str, dict[str, str]]:
     rows = Contact.objects.filter(
         Q(**{f"{current}__in": slugs}) | Q(**{f"{former}__in": slugs}), is_default=True
     ).values(current, former, *CONTACT_FIELDS)
-    found = {}
+    found: dict[str, dict[str, str]] = {}
     for row in rows:
         details = {name: row[name] for name in CONTACT_FIELDS}
         found |= {slug: details for slug in (row[former], row[current]) if slug}
