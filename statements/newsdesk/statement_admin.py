@@ -321,7 +321,7 @@ class StatementAdmin(WordlessLogMixin, NoRelatedLinksMixin, StatementListMixin):
             context["errors"] = None
         formsets = [inline.formset for inline in context["inline_admin_formsets"]]
         context["fields"] = writing_page.index_fields(context["adminform"])
-        context |= writing_page.build_document(form, *formsets[:2])
+        context |= writing_page.build_document(form, formsets)
         if context["errors"]:
             context["form_errors"] = writing_page.list_errors(form, formsets)
         if form.conflict:

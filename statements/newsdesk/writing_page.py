@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.contrib.admin.helpers import AdminForm
+from django.core.exceptions import PermissionDenied
 from django.forms import BaseForm
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -121,8 +122,11 @@ def _find_file(row: Any, pictures: dict[str, Any]) -> Any:
     return pictures.get(str(row["shows"].value() or ""))
 
 
-def build_document(form: Any, passages: Any, files: Any) -> dict[str, Any]:
+def build_document(form: Any, formsets: list[Any]) -> dict[str, Any]:
     """Return what the words of the page are made of, with an empty passage for scripts to copy."""
+    if len(formsets) < 2:  # they may see statements, and neither passages nor files
+        raise PermissionDenied(_("To read a draft you need to be on the newsdesk."))
+    passages, files = formsets[:2]
     language = form["language"].value() if "language" in form.fields else form.instance.language
     blocks = list_blocks(form, passages, files)
     placed = {block.file.prefix for block in blocks if block.file}

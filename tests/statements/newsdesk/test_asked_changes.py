@@ -72,6 +72,14 @@ def test_a_colleague_who_may_only_read_gets_no_note(client, sam, sent_back):
     assert "Who says this? Tuesday" not in read(client, change_url(sent_back.statement))
 
 
+def test_who_may_see_neither_passages_nor_files_sees_no_draft(client, sam, sent_back):
+    sam.is_staff = True
+    sam.save()
+    sam.user_permissions.set(Permission.objects.filter(codename="view_statement"))
+    client.force_login(sam)
+    assert client.get(change_url(sent_back.statement)).status_code == 403
+
+
 def test_what_was_sent_back_needs_its_author(client, ann, ed, sent_back):
     client.force_login(ann)
     page = read(client, reverse("admin:index"))
