@@ -31,7 +31,7 @@ test: .venv/installed-dev ## the tests, on SQLite
 	@$(PY) -X dev -m pytest -n auto -m 'not browser' $(PYTEST_ARGS)
 
 test-postgres: .venv/installed-dev ## the same tests, on a PostgreSQL cluster of their own
-	@tests/with_postgres.sh $(PY) -X dev -m pytest -n auto -m 'not browser' $(PYTEST_ARGS)
+	@tests/with_postgres.sh $(PY) -m pytest -n auto -m 'not browser' $(PYTEST_ARGS)
 
 test-browser: .venv/installed-dev ## the tests in a browser; without Chromium they fail
 	@REQUIRE_BROWSER=1 $(PY) -m pytest -n auto -m browser $(PYTEST_ARGS)
