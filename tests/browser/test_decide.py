@@ -45,6 +45,33 @@ def test_an_editor_approves_with_two_actions_and_a_confirmation(signed_in, ann, 
     assert refetch_edition(edition).release_at == requested
 
 
+def test_a_correction_takes_two_people_seven_actions_and_a_confirmation(signed_in, ann, ed):
+    publish(ann, ed, "We welcome it")
+    author, editor = signed_in(ann), signed_in(ed)
+    author.reload()
+    actions = [
+        lambda: author.get_by_role("link", name="Start a correction").first.click(),
+        lambda: author.locator("#passages-0 .ProseMirror").first.fill("It is a great report."),
+        lambda: author.locator(".kinds").get_by_text("Correction", exact=True).click(),
+        lambda: author.get_by_label("Correction note").fill("The report is great, not good."),
+        lambda: (
+            author.get_by_role("button", name="Submit correction").click(),
+            expect(author.get_by_text("is with the editors")).to_be_visible(),
+        ),
+        lambda: (
+            editor.reload(),
+            editor.get_by_role("link", name="We welcome it").first.click(),
+        ),
+        lambda: editor.get_by_role("link", name="Approve and publish now…").first.click(),
+        lambda: editor.get_by_role("button", name="Approve and publish now").click(),  # confirms
+    ]
+    for action in actions:
+        action()
+    expect(editor.get_by_text("is on the site now").first).to_be_visible()
+    assert Edition.objects.get(sequence=2).is_public(timezone.now())
+    assert len(actions) <= 7 + 1
+
+
 def test_the_decision_is_fixed_at_the_foot_of_a_phone(signed_in, ann, ed):
     submit_statement(make_statement(ann, "We welcome it"), by=ann, at=an_hour_ago())
     editor = signed_in(ed)

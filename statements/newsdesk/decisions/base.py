@@ -55,6 +55,7 @@ class Decision(forms.Form):
     has_own_page = False
     confirms = False
     tone = ""
+    link_tone: str | None = None  # as its own button, unless said otherwise
     icon = ""
     has_moved = False  # something else than what the screen showed is there now
     result: Edition | None = None  # what `perform` returned

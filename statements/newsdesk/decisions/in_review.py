@@ -97,6 +97,14 @@ class ApproveNow(_Approval):
     link = _lazy("Approve and publish now")
     group_link = _lazy("Approve %(all)s and publish now")
     button = _lazy("Approve and publish now")
+    link_tone = ""  # one primary button a page
+
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, edition: Edition, by: User, at: dt.datetime
+    ) -> None:
+        super().__init__(data, edition=edition, by=by, at=at)
+        # Who requests no time wants it out as soon as it is approved.
+        self.is_usual = edition.requested_release_at is None
 
     def perform(self, seen: ScreenState) -> None:
         self._approve(seen, self.at)
