@@ -76,5 +76,5 @@ def large_indexes() -> dict[str, str]:
             " WHERE tablename LIKE 'statements%%' AND indexdef LIKE '%% USING gin %%'"
         )
         indexes = dict(cursor.fetchall())
-    assert len(indexes) == 3
+    assert len(indexes) == 4
     return indexes

@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 
 from config import static_files
 from statements import clock, health
-from statements.integrity import triggers
+from statements.integrity import catalogue, triggers
 
 
 def seconds_ago(seconds: float) -> dt.datetime:
@@ -70,6 +70,7 @@ def test_a_database_that_another_program_holds_is_not_ready(client, monkeypatch)
 @pytest.mark.django_db
 def test_a_database_that_can_only_be_read_is_not_ready(client):
     pragma = "query_only = ON" if connection.vendor == "sqlite" else ""
+    catalogue._expected.clear()  # as in a process that has compared no rules yet
     with connection.cursor() as cursor:
         cursor.execute(f"PRAGMA {pragma}" if pragma else "SET LOCAL transaction_read_only = on")
     during = ask(client)
