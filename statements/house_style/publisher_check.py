@@ -1,4 +1,4 @@
-"""Compare who publishes a statement with whom its speakers speak for."""
+"""Compare the publisher of a statement with the organisations of its speakers."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext

@@ -136,7 +136,7 @@ class Event(models.Model):
 
     @property
     def asked_person_id(self) -> int | None:
-        """The id of the person whom a submission or a request asks by name."""
+        """The id of the person that a submission or a request asks by name."""
         person_id = json.loads(self.detail).get("person_id") if self.detail else None
         return person_id if isinstance(person_id, int) else None
 

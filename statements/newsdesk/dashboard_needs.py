@@ -103,7 +103,7 @@ def _find_in_review(user: User, at: dt.datetime, *, is_editor: bool) -> QuerySet
     )
     asked = Event.objects.requests_to_countersign(user).filter(edition=OuterRef("pk"))
     submissions = Event.objects.requests_to_approve(user)
-    # Whoever objected may have agreed since: this only chooses what is loaded first.
+    # Who objected may have agreed since: this only chooses what is loaded first.
     objected = SignOff.objects.filter(statement=OuterRef("statement"), agrees=False)
     is_yours = _build_actionable_filter(user, is_editor=is_editor)
     editions: QuerySet[Any] = (

@@ -1,4 +1,4 @@
-"""Publish statements together: who goes public with whom, and the pages that change it."""
+"""Publish statements together: the members of a group, and the pages that change them."""
 
 import datetime as dt
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The list of new names in a review: what a draft proposes, and whom it might mean instead."""
+"""The list of new names in a review: what a draft proposes, and which known names it might mean."""
 
 from dataclasses import dataclass, field
 from typing import Any

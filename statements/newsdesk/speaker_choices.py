@@ -111,7 +111,7 @@ def _load_speakers(ids: Sequence[int], rows: Any = None) -> list[Speaker]:
 def build_rows(
     speakers: Sequence[Speaker], day: dt.date, statement_id: int | None
 ) -> list[dict[str, Any]]:
-    """Return a row for each role that somebody holds that day, and one for whoever holds none."""
+    """Return a row for each role held that day, and one for each speaker without a role."""
     roles: dict[int, list[Appointment]] = {speaker.pk: [] for speaker in speakers}
     usable = Appointment.objects.filter(is_usable_in(statement_id), speaker__in=list(roles))
     for role in usable.select_related("organisation").order_by(

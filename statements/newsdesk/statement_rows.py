@@ -85,7 +85,7 @@ def _load_writers(statements: list[Statement]) -> dict[int, str]:
 
 
 def describe_rows(statements: list[Any], user: User, parsed: ParsedQuery | None) -> None:
-    """Set what the page shows besides: where the title leads, tag, flags, times, words found.
+    """Set what else the page shows: where the title leads, tag, flags, times, words found.
 
     Five or six queries, two more for a search.
     """

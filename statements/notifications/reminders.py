@@ -88,7 +88,7 @@ def _remind_of_request(edition: Edition, at: dt.datetime) -> bool:
 
 
 def find_asked(edition: Edition, approvers: set[int], *, at: dt.datetime) -> set[int]:
-    """Return the one approver whom the submission asked by name; nobody while they are away."""
+    """Return the one approver that the submission asked by name; nobody while they are away."""
     submission = Event.objects.filter(edition=edition, action=Action.SUBMITTED).last()
     asked = {submission.asked_person_id} if submission else set()
     away = Absence.objects.on_day(timezone.localdate(at)).values_list("pk", flat=True)

@@ -1,4 +1,4 @@
-"""Ask one person by name: the editor whom a submission names, and who is away."""
+"""Ask one person by name: the editor that a submission names, and who is away."""
 
 import datetime as dt
 from typing import Any

@@ -29,7 +29,7 @@ export function renumber() {
   })
 }
 
-// Not `disabled`, which would lose the focus of whoever just pressed the button.
+// Not `disabled`, which would lose the focus of the person who pressed the button.
 function setDisabled(button, isDisabled) {
   if (isDisabled) button.setAttribute("aria-disabled", "true")
   else button.removeAttribute("aria-disabled")

@@ -1,4 +1,4 @@
-"""Test that a discarded draft is in the bin and nowhere else, and that duplicating starts anew."""
+"""Test that a discarded draft is in the bin and nowhere else, and that a duplicate starts again."""
 
 import pytest
 from django.urls import reverse

@@ -63,7 +63,7 @@ def test_who_wrote_alone_is_not_offered_to_countersign(client, ann, ed, edition)
 
 
 def test_dates_are_typed_as_people_write_them(client, ann, edition):
-    """A native field shows 12/02/2026 to whoever has an American browser."""
+    """A native field shows 12/02/2026 in an American browser."""
     client.force_login(ann)
     page = client.get(change_url(edition.statement)).text
     assert re.findall(r'type="(?:date|datetime-local)"', page) == []
